@@ -85,6 +85,6 @@ export class SystemClock implements Clock {
 
   /** Cancels all timers so that the process can end. */
   close(): void {
-    for (const timer of [...this.#pending]) timer.cancel();
+    for (const timer of this.#pending) timer.cancel();
   }
 }
