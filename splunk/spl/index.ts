@@ -1,0 +1,17 @@
+export type { EventSource, ScanRequest, StoredEvent } from './event-source.ts';
+export { DEFAULT_EXTRACTION, type ExtractionRules } from './extract/extraction-rules.ts';
+export type { DataModel, DataModelDataset } from './knowledge/data-model.ts';
+export type { LookupDefinition, LookupStore, LookupTable } from './knowledge/lookup-store.ts';
+export type { MacroDefinition } from './knowledge/macro.ts';
+export { DEFAULT_LIMITS, type SearchLimits } from './limits.ts';
+export type {
+  AlertActionCall,
+  CellValue,
+  CollectedEvents,
+  ResultRow,
+  SearchMessage,
+  SearchOptions,
+  SearchResult,
+} from './options.ts';
+export { runSearch } from './run-search.ts';
+export { SplError } from './spl-error.ts';
