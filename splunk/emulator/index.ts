@@ -1,0 +1,6 @@
+export {
+  createSplunkEmulator,
+  type SplunkCounters,
+  type SplunkEmulator,
+  type SplunkEmulatorOptions,
+} from './splunk-emulator.ts';

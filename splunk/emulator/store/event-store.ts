@@ -1,0 +1,110 @@
+import type { EventSource, ScanRequest, StoredEvent } from '#splunk/spl';
+import { METADATA, type MetadataField, type NewEvent } from './event.ts';
+import { newestFirst } from './merge.ts';
+import { matchingCodes, matchingIndexCodes } from './pattern.ts';
+import { createMetadataDictionaries, Segment } from './segment.ts';
+
+/** What an index holds. */
+export interface IndexTotals {
+  eventCount: number;
+  /** Bytes of raw text, as UTF-16 units: exact for ASCII. */
+  rawBytes: number;
+  /** Epoch seconds; `undefined` while the index is empty. */
+  minTime: number | undefined;
+  maxTime: number | undefined;
+}
+
+/** Events handed over at once: enough to amortise the hand-over, few enough to stop early. */
+const BATCH_ROWS = 1024;
+
+type CodeFilter = readonly [field: MetadataField, codes: ReadonlySet<number>];
+
+/**
+ * All events of all indexes, in memory, as columns in segments of 64k rows.
+ *
+ * Searchable as soon as appended.
+ */
+export class EventStore implements EventSource {
+  readonly #dictionaries = createMetadataDictionaries();
+  readonly #segments: Segment[] = [];
+  readonly #totals = new Map<string, IndexTotals>();
+  #eventCount = 0;
+
+  get eventCount(): number {
+    return this.#eventCount;
+  }
+
+  /** @param indexTime epoch seconds, whole */
+  append(events: readonly NewEvent[], indexTime: number): void {
+    for (const event of events) {
+      this.#segmentWithRoom().append(event, indexTime);
+      this.#count(event);
+    }
+  }
+
+  *scan(request: ScanRequest): Generator<StoredEvent[]> {
+    const filters = this.#filters(request);
+    if (filters.some(([, codes]) => codes.size === 0)) return;
+    const segments = this.#segments.filter((segment) =>
+      filters.every(([field, codes]) => segment.mayHold(field, codes)),
+    );
+    let batch: StoredEvent[] = [];
+    for (const run of newestFirst(segments, request.earliest, request.latest)) {
+      for (let position = run.from; position < run.to; position++) {
+        const row = run.order.row(position);
+        if (!filters.every(([field, codes]) => codes.has(run.segment.code(field, row)))) continue;
+        batch.push(run.segment.event(row));
+        if (batch.length === BATCH_ROWS) {
+          yield batch;
+          batch = [];
+        }
+      }
+    }
+    if (batch.length > 0) yield batch;
+  }
+
+  /** Names of the indexes that hold events. */
+  indexNames(): string[] {
+    return [...this.#totals.keys()];
+  }
+
+  totals(index: string): IndexTotals {
+    return this.#totals.get(index) ?? { eventCount: 0, rawBytes: 0, minTime: undefined, maxTime: undefined };
+  }
+
+  #filters(request: ScanRequest): CodeFilter[] {
+    const filters: CodeFilter[] = [];
+    for (const field of METADATA) {
+      const dictionary = this.#dictionaries[field];
+      if (field === 'index') {
+        filters.push([field, matchingIndexCodes(dictionary, request.indexes)]);
+        continue;
+      }
+      const patterns = request.metadata[field];
+      if (patterns) filters.push([field, matchingCodes(dictionary, patterns)]);
+    }
+    return filters;
+  }
+
+  #segmentWithRoom(): Segment {
+    const last = this.#segments.at(-1);
+    if (last && !last.full) return last;
+    last?.seal();
+    const segment = new Segment(this.#dictionaries);
+    this.#segments.push(segment);
+    return segment;
+  }
+
+  #count(event: NewEvent): void {
+    this.#eventCount++;
+    let totals = this.#totals.get(event.index);
+    if (!totals) {
+      totals = { eventCount: 0, rawBytes: 0, minTime: event.time, maxTime: event.time };
+      this.#totals.set(event.index, totals);
+    }
+    totals.eventCount++;
+    totals.rawBytes += event.raw.length;
+    totals.minTime = Math.min(totals.minTime ?? event.time, event.time);
+    totals.maxTime = Math.max(totals.maxTime ?? event.time, event.time);
+  }
+}
