@@ -1,5 +1,7 @@
 import type { Clock, ConnectionRegistry, Logger, Random } from '#kernel';
 
+import type { Constraints } from './protocol/validation.ts';
+
 /** The SDK's own service ids (`serviceId` in each client's runtime configuration). */
 export const SERVICE_IDS = [
   'IoT',
@@ -24,11 +26,35 @@ export interface AwsRequest {
   readonly requestId: string;
   /** From the signature's credential; emulation does not verify the signature itself. */
   readonly accessKeyId: string;
+  /**
+   * Waits for something that needs lab time, such as `clock.sleep` or another service's state: gives back the
+   * clock holds of this request and of its caller in the lab until `pending` settles.
+   */
+  wait<T>(pending: Promise<T>): Promise<T>;
 }
 
-type ResponseOf<Output> = Omit<Output, '$metadata'>;
+/** What a handler sees of a member: streams and blobs are whole bytes. */
+type Value<T> = [NonNullable<T>] extends [{ transformToByteArray(): unknown } | Uint8Array]
+  ? Uint8Array
+  : Uint8Array extends NonNullable<T>
+    ? Uint8Array
+    : T;
 
-type InputOf<Command> = Command extends { readonly input: infer Input } ? Input : never;
+/**
+ * A handler's input: members that the API requires are present (the gateway has refused requests that lack them),
+ * although the SDK types them as possibly undefined.
+ */
+type InputOf<Command> = Command extends { readonly input: infer Input }
+  ? {
+      [Member in keyof Input]: Record<never, never> extends Pick<Input, Member>
+        ? Value<Input[Member]> | undefined
+        : Exclude<Value<Input[Member]>, undefined>;
+    }
+  : never;
+
+type ResponseOf<Output> = {
+  [Member in keyof Output as Member extends '$metadata' ? never : Member]: Value<Output[Member]>;
+};
 
 type OutputOf<Command> = Command extends {
   // eslint-disable-next-line typescript/no-explicit-any -- only the handler's result matters here
@@ -63,6 +89,8 @@ export interface Service {
   readonly id: ServiceId;
   // eslint-disable-next-line typescript/no-explicit-any -- tables are typed where they are written
   readonly operations: Readonly<Record<string, ((input: any, request: AwsRequest) => unknown) | undefined>>;
+  /** Lengths, ranges, patterns and values that the SDK's schemas lack. Required members need no entry here. */
+  readonly constraints?: Constraints;
 }
 
 /** An error as AWS words it: name, message, HTTP status and further members of the error shape. */
