@@ -9,7 +9,7 @@ export interface Constraint {
   readonly range?: readonly [min: number, max: number];
   /** Must match the whole string. */
   readonly pattern?: RegExp;
-  readonly values?: readonly string[];
+  readonly values?: readonly (string | number)[];
 }
 
 /**
@@ -100,7 +100,7 @@ function broken(value: unknown, { length, range, pattern, values }: Constraint):
   ) {
     rules.push(`Member must satisfy regular expression pattern: ${pattern.source}`);
   }
-  if (values && !values.includes(value as string)) {
+  if (values && !values.includes(value as string | number)) {
     rules.push(`Member must satisfy enum value set: [${values.join(', ')}]`);
   }
   return rules;
