@@ -1,15 +1,22 @@
 import { Lifecycle, type Clock, type Logger, type Random } from '#kernel';
+import type { SearchOptions } from '#splunk/spl';
+import { createKnowledge } from './conf/knowledge.ts';
+import { stanzas } from './conf/parse-conf.ts';
+import { readApp, type SplunkApp } from './conf/splunk-app.ts';
 import { Acks } from './hec/acks.ts';
+import type { Collector } from './hec/collector.ts';
 import { createHecCounters } from './hec/counters.ts';
 import { createHecHandler } from './hec/hec-server.ts';
 import { HecTokens } from './hec/tokens.ts';
 import { listenHttps } from './https-listener.ts';
 import { SearchJobs } from './jobs/search-jobs.ts';
-import { authenticationEndpoints } from './rest/endpoints/authentication.ts';
-import { searchJobEndpoints } from './rest/endpoints/search-jobs.ts';
-import { serverEndpoints } from './rest/endpoints/server.ts';
+import { createEndpoints } from './rest/create-endpoints.ts';
 import { createRestHandler } from './rest/rest-server.ts';
 import { Sessions } from './rest/sessions.ts';
+import { FiredAlerts } from './saved/fired-alerts.ts';
+import { SavedSearches } from './saved/saved-searches.ts';
+import { Scheduler } from './saved/scheduler.ts';
+import { Suppression } from './saved/suppression.ts';
 import { EventStore } from './store/event-store.ts';
 import { Indexer } from './store/indexer.ts';
 import { Indexes } from './store/indexes.ts';
@@ -33,6 +40,8 @@ export interface SplunkEmulatorOptions {
   /** Keeps events across restarts; absent: in memory only. */
   dataDirectory?: string;
   hecTokens?: { name: string; token: string; index: string; sourcetype?: string; useAck: boolean }[];
+  /** Runs scheduled saved searches on lab time, as Splunk does. Default true. */
+  scheduler?: boolean;
 }
 
 /** Plain numbers since the start. */
@@ -48,6 +57,7 @@ export interface SplunkCounters {
   eventsIndexed: number;
   acksPending: number;
   searches: number;
+  alertsFired: number;
 }
 
 export interface SplunkEmulator extends AsyncDisposable {
@@ -60,50 +70,80 @@ export interface SplunkEmulator extends AsyncDisposable {
 }
 
 /**
- * Starts a Splunk stand-in: the HTTP Event Collector, an event store, and splunkd's search REST API.
+ * Starts a Splunk stand-in: the HTTP Event Collector, an event store, and splunkd's search REST API with scheduled
+ * searches and alerts.
  *
- * @throws UserError `LAB_PORT_TAKEN`
+ * @throws UserError `LAB_PORT_TAKEN`, `LAB_FILE_UNREADABLE`
  */
 export async function createSplunkEmulator(options: SplunkEmulatorOptions): Promise<SplunkEmulator> {
-  const { clock, logger, random, host = '127.0.0.1' } = options;
+  const { clock, logger, random, host = '127.0.0.1', server } = options;
+  const apps = await Promise.all(
+    (options.appDirectories ?? []).map((directory) => readApp(directory, logger.child('apps'))),
+  );
   const lifecycle = new Lifecycle();
   const store = new EventStore();
-  const indexes = new Indexes();
   const indexer = new Indexer({ clock, store });
-  const tokens = new HecTokens();
-  for (const { useAck, ...token } of options.hecTokens ?? []) {
-    tokens.set({ ...token, useACK: useAck });
-    if (!indexes.get(token.index)) indexes.set(token.index);
-  }
-  const collector = { clock, tokens, acks: new Acks(), indexes, indexer, counters: createHecCounters() };
+  const tokens = createTokens(options.hecTokens ?? []);
+  const indexes = createIndexes(apps, tokens);
+  const collector: Collector = {
+    clock,
+    tokens,
+    acks: new Acks(),
+    indexes,
+    indexer,
+    counters: createHecCounters(),
+  };
   const sessions = new Sessions(clock, { username: options.username ?? 'admin', password: options.password });
-  const jobs = new SearchJobs({ clock, environment: () => ({ source: store }) });
+  const searches = new SavedSearches(apps);
+  const environment: Omit<SearchOptions, 'now'> = {
+    ...createKnowledge(apps),
+    source: store,
+    savedSearches: (name) => searches.get(name)?.settings['search'],
+    collect: ({ index, events }) => {
+      if (indexes.isWritable(index)) indexer.submit(events.map((event) => ({ ...event, index })));
+    },
+    splunkServer: 'lab',
+  };
+  const jobs = new SearchJobs({ clock, environment: () => environment });
   lifecycle.add('search jobs', () => jobs.close());
+  const firedAlerts = new FiredAlerts();
+  const suppression = new Suppression();
+  const scheduler =
+    options.scheduler === false
+      ? undefined
+      : new Scheduler({ clock, logger: logger.child('scheduler'), searches, jobs, firedAlerts, suppression });
+  lifecycle.add('scheduler', () => scheduler?.close());
 
   try {
     const hec = await listenHttps({
       name: 'the HTTP Event Collector',
       host,
       port: options.hecPort ?? 0,
-      server: options.server,
+      server,
       handle: createHecHandler(collector, logger.child('hec')),
     });
     lifecycle.add('HTTP Event Collector', () => hec.close());
+    const endpoints = createEndpoints({
+      apps,
+      clock,
+      firedAlerts,
+      guid: random.uuid().toUpperCase(),
+      indexer,
+      indexes,
+      jobs,
+      scheduler,
+      searches,
+      sessions,
+      store,
+      suppression,
+      tokens,
+    });
     const splunkd = await listenHttps({
       name: 'splunkd',
       host,
       port: options.splunkdPort ?? 0,
-      server: options.server,
-      handle: createRestHandler({
-        clock,
-        logger: logger.child('splunkd'),
-        sessions,
-        endpoints: [
-          ...authenticationEndpoints(sessions),
-          ...serverEndpoints({ startedAtMs: clock.now(), guid: random.uuid().toUpperCase() }),
-          ...searchJobEndpoints(jobs, clock),
-        ],
-      }),
+      server,
+      handle: createRestHandler({ clock, logger: logger.child('splunkd'), sessions, endpoints }),
     });
     lifecycle.add('splunkd', () => splunkd.close());
     return {
@@ -118,6 +158,7 @@ export async function createSplunkEmulator(options: SplunkEmulatorOptions): Prom
         eventsIndexed: store.eventCount,
         acksPending: collector.acks.pending(),
         searches: jobs.count,
+        alertsFired: firedAlerts.total,
       }),
       close: () => lifecycle.close(),
       [Symbol.asyncDispose]: () => lifecycle.close(),
@@ -126,4 +167,19 @@ export async function createSplunkEmulator(options: SplunkEmulatorOptions): Prom
     await lifecycle.close();
     throw error;
   }
+}
+
+function createTokens(given: NonNullable<SplunkEmulatorOptions['hecTokens']>): HecTokens {
+  const tokens = new HecTokens();
+  for (const { useAck, ...token } of given) tokens.set({ ...token, useACK: useAck });
+  return tokens;
+}
+
+/** Splunk's own indexes, those of the apps, and those that tokens write to. */
+function createIndexes(apps: readonly SplunkApp[], tokens: HecTokens): Indexes {
+  const indexes = new Indexes();
+  for (const [name, settings] of apps.flatMap((app) => stanzas(app.conf('indexes'))))
+    indexes.set(name, settings);
+  for (const { index } of tokens.list()) if (!indexes.get(index)) indexes.set(index);
+  return indexes;
 }

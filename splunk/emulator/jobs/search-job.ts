@@ -12,8 +12,8 @@ export interface JobRequest {
   now: number;
   owner: string;
   app: string;
-  /** The caller's own id for the job. */
-  sid?: string;
+  /** The caller's own id for the job, or how to make one from the number of the job. */
+  sid?: string | ((number: number) => string);
   /** Name of the saved search that was dispatched. */
   savedSearch?: string;
   label?: string;

@@ -37,7 +37,7 @@ export class SearchJobs {
     this.#forgetExpired();
     const now = this.#clock.now();
     const job: SearchJob = {
-      sid: request.sid ?? `${Math.floor(now / SECOND)}.${++this.#count}`,
+      sid: this.#sid(request, now),
       request,
       createdAtMs: now,
       state: 'RUNNING',
@@ -67,6 +67,12 @@ export class SearchJobs {
     if (refused) throw refused;
     this.#jobs.set(job.sid, { job, abort });
     return job;
+  }
+
+  #sid({ sid }: JobRequest, nowMs: number): string {
+    const number = ++this.#count;
+    if (typeof sid === 'string') return sid;
+    return sid?.(number) ?? `${Math.floor(nowMs / SECOND)}.${number}`;
   }
 
   get(sid: string): SearchJob | undefined {

@@ -48,7 +48,7 @@ export class Segment {
   };
   #ends = new Uint32Array(256);
   readonly #raw = new RawText();
-  readonly #fields = new Map<number, Record<string, string | string[]>>();
+  readonly #fields = new Map<number, NonNullable<NewEvent['fields']>>();
   #minTime = Infinity;
   #maxTime = -Infinity;
   /** Does every event have a time at or after the one before it? */

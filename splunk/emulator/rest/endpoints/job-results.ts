@@ -11,14 +11,18 @@ const MAX_ROWS = 50_000;
 const DEFAULT_ROWS = 100;
 
 /** A page of a job's results in the form that was asked for. */
-export function resultsReply(job: SearchJob, request: RestRequest, options: { preview: boolean }): Reply {
+export function resultsReply(
+  job: SearchJob,
+  request: RestRequest,
+  options: { preview: boolean; eventsOnly?: boolean },
+): Reply {
   const { parameters } = request;
   if (parameters.get('search')?.trim() && request.path['sid'] !== undefined) {
     throw searchError(400, "The lab's Splunk emulator has no post-process searches on results (search=).");
   }
   const form = RESULT_FORMS[request.outputMode];
   if (!form) throw searchError(400, 'Invalid output_mode.');
-  const { result } = job;
+  const result = options.eventsOnly && job.result?.resultType === 'statistics' ? undefined : job.result;
   const { rows, offset } = slice(result?.rows ?? [], request);
   const wanted = parameters.all('f');
   const fields = result ? shownFields(result, job.request.search, job.request) : [];

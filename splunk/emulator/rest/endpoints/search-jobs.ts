@@ -1,5 +1,6 @@
 import type { Clock } from '#kernel';
 import { SplError } from '#splunk/spl';
+import { exportStream } from '../../jobs/export-stream.ts';
 import { jobEntry } from '../../jobs/job-entry.ts';
 import { isFinished, type SearchJob } from '../../jobs/search-job.ts';
 import { failureMessages, type SearchJobs } from '../../jobs/search-jobs.ts';
@@ -9,6 +10,7 @@ import { NOTHING, type Reply } from '../reply.ts';
 import { control } from './job-control.ts';
 import { readJobRequest } from './job-request.ts';
 import { resultsReply } from './job-results.ts';
+import { summaryReply, timelineReply } from './job-summary.ts';
 
 /** `search/jobs` and below it, in both versions: v2 differs in how results may be asked for. */
 export function searchJobEndpoints(jobs: SearchJobs, clock: Clock): Endpoint[] {
@@ -26,6 +28,16 @@ export function searchJobEndpoints(jobs: SearchJobs, clock: Clock): Endpoint[] {
     jobs.cancel(job.sid);
     if (job.state === 'FAILED') throw new RestError(400, job.messages);
     return resultsReply(job, request, { preview: false });
+  };
+
+  const exported: RestHandler = async (request) => {
+    const job = await startJob(jobs, readJobRequest(request, clock));
+    await job.done;
+    jobs.cancel(job.sid);
+    if (job.state === 'FAILED') throw new RestError(400, job.messages);
+    const stream = exportStream(job, request.outputMode);
+    if (!stream) throw searchError(400, 'Invalid output_mode.');
+    return { kind: 'stream', ...stream };
   };
 
   const list: RestHandler = ({ parameters }) => {
@@ -48,6 +60,18 @@ export function searchJobEndpoints(jobs: SearchJobs, clock: Clock): Endpoint[] {
     return resultsReply(job, request, { preview: !isFinished(job) });
   };
 
+  // The untransformed events: a transforming search has not kept them, so there are none to show.
+  const events: RestHandler = (request) => {
+    const job = find(request.path['sid']);
+    if (!isFinished(job)) return NOTHING;
+    return resultsReply(job, request, { preview: false, eventsOnly: true });
+  };
+  const log: RestHandler = ({ path }) => {
+    const { sid, messages } = find(path['sid']);
+    const lines = messages.map(({ type, text: line }) => `${type} ${line}\n`);
+    return { kind: 'text', contentType: 'text/plain', text: `INFO search job ${sid}\n${lines.join('')}` };
+  };
+
   const remove: RestHandler = ({ path }) => {
     jobs.cancel(find(path['sid']).sid);
     return { kind: 'messages', messages: [{ type: 'INFO', text: 'Search job cancelled.' }] };
@@ -55,11 +79,15 @@ export function searchJobEndpoints(jobs: SearchJobs, clock: Clock): Endpoint[] {
 
   return ['search/jobs', 'search/v2/jobs'].flatMap((base): Endpoint[] => [
     { path: base, GET: list, POST: create },
+    { path: `${base}/export`, ...(base === 'search/jobs' ? { GET: exported } : {}), POST: exported },
     { path: `${base}/{sid}`, GET: show, DELETE: remove },
     { path: `${base}/{sid}/control`, POST: (request) => control(jobs, find(request.path['sid']), request) },
     { path: `${base}/{sid}/results`, GET: results, POST: results },
     { path: `${base}/{sid}/results_preview`, GET: preview, POST: preview },
-    { path: `${base}/{sid}/events`, GET: preview, POST: preview },
+    { path: `${base}/{sid}/events`, GET: events, POST: events },
+    { path: `${base}/{sid}/search.log`, GET: log },
+    { path: `${base}/{sid}/timeline`, GET: (request) => timelineReply(find(request.path['sid'])) },
+    { path: `${base}/{sid}/summary`, GET: (request) => summaryReply(find(request.path['sid']), request) },
   ]);
 }
 

@@ -1,0 +1,28 @@
+import { SECOND, type Clock } from '#kernel';
+import { resolveTimeModifier } from '#splunk/spl';
+import { isoResultTime } from '../../jobs/shown-fields.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { searchError } from '../errors.ts';
+import { NOTHING } from '../reply.ts';
+
+/** `search/timeparser`: what a time modifier means now. */
+export function searchToolEndpoints(clock: Clock): Endpoint[] {
+  return [
+    {
+      path: 'search/timeparser',
+      GET: ({ parameters }) => {
+        const texts = parameters.all('time');
+        if (texts.length === 0) return NOTHING;
+        const now = clock.now() / SECOND;
+        const times = texts.map((text) => {
+          try {
+            return [text, isoResultTime(resolveTimeModifier(text, now))] as const;
+          } catch {
+            throw searchError(400, 'Invalid time.');
+          }
+        });
+        return { kind: 'response', members: Object.fromEntries(times) };
+      },
+    },
+  ];
+}
