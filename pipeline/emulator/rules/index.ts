@@ -1,0 +1,12 @@
+export type { ActionPorts } from './actions/index.ts';
+export { unsupportedAction } from './actions/index.ts';
+export {
+  createRulesEngine,
+  type RulesEngine,
+  type RulesEngineCounters,
+  type RulesEngineDependencies,
+  type RuleSource,
+} from './rules-engine.ts';
+export { parseRuleSql } from './sql/parse-rule-sql.ts';
+export { SqlParseError } from './sql/sql-parse-error.ts';
+export type { RuleSql } from './sql/statement.ts';
