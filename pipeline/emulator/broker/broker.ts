@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { createServer, type TLSSocket } from 'node:tls';
 import type { AddressInfo } from 'node:net';
 import { Aedes, type Client, type PublishPacket } from 'aedes';
@@ -151,7 +152,7 @@ export async function createBroker(context: EmulatorContext, deps: BrokerDepende
     },
     authorizeSubscribe: (client, subscription, done) => {
       const connection = byClient.get(client);
-      if (!connection?.session) return done(refusal('not connected'), null);
+      if (!connection?.session || connection.socket.destroyed) return done(refusal('not connected'), null);
       const error = takeSubscription(core, connection, connection.session, subscription);
       done(error ?? null, error ? null : subscription);
     },
@@ -231,6 +232,7 @@ export async function createBroker(context: EmulatorContext, deps: BrokerDepende
     socket.once('close', () => account(connection));
     const client = aedes.handle(socket);
     byClient.set(client, connection);
+    watchSubscribes(core, connection, client);
   }
 
   /** The end of a connection: counted, announced, and only then settled. */
@@ -310,6 +312,16 @@ export async function createBroker(context: EmulatorContext, deps: BrokerDepende
       await new Promise<void>((resolve) => aedes.close(resolve));
     },
   };
+}
+
+/** aedes asks filter by filter; how many came in one SUBSCRIBE is only seen at its parser, ahead of its own listener. */
+function watchSubscribes(core: BrokerCore, connection: BrokerConnection, client: Client): void {
+  const { _parser: parser } = client as Client & { readonly _parser: EventEmitter };
+  parser.prependListener('packet', (packet: { cmd: string; subscriptions?: readonly unknown[] }) => {
+    if (packet.cmd === 'connect' && connection.session) core.end(connection, 'CLIENT_ERROR');
+    if ((packet.subscriptions?.length ?? 0) > core.quotas.filtersPerSubscribe)
+      core.end(connection, 'CLIENT_ERROR');
+  });
 }
 
 /** Puts the guard between the socket and aedes, which reads with `read()`. */
