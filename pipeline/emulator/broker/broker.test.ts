@@ -280,12 +280,38 @@ describe('publishing and subscribing', () => {
     expect(topics).toEqual(['r/one true']);
   });
 
+  it('holds lab time until a QoS 1 delivery is acknowledged, and no longer', async () => {
+    const client = (await lab.connect())!;
+    await client.subscribeAsync('q', { qos: 1 });
+    const received = new Promise((resolve) => client.once('message', resolve));
+    lab.broker.publish({ topic: 'q', payload: Buffer.from('x'), qos: 1, retain: false });
+    const clock = lab.context.clock as import('#kernel').VirtualClock;
+    let isReceived = false;
+    void received.then(() => {
+      isReceived = true;
+    });
+    await clock.run('test', async (hold) => {
+      await hold.sleep(1);
+      expect(isReceived).toBe(true);
+    });
+  });
+
   it('discards the 101st publish of a second unacknowledged', async () => {
     const client = (await lab.connect())!;
     await Promise.all(Array.from({ length: 100 }, () => client.publishAsync('t', 'x', { qos: 1 })));
     client.publish('t', 'x', { qos: 1 }, () => {});
     await until(() => lab.broker.counters().publishesDiscarded === 1);
     expect(lab.broker.counters().publishesReceived).toBe(100);
+  });
+
+  it('ends a connection at a malformed packet as the client’s error', async () => {
+    const client = (await lab.connect())!;
+    const ended = whenClosed(client);
+    // SUBSCRIBE without its mandatory flags and filters.
+    client.stream.write(Buffer.from([0x80, 0x02, 0x00, 0x01]));
+    await ended;
+    await until(() => lab.event('disconnected/pump') !== undefined);
+    expect(lab.event('disconnected/pump')).toMatchObject({ disconnectReason: 'CLIENT_ERROR' });
   });
 
   it('ends a connection that claims a packet over the limit before the packet arrives', async () => {

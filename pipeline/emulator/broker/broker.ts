@@ -190,8 +190,8 @@ export async function createBroker(context: EmulatorContext, deps: BrokerDepende
     for (const filter of filters) connection.filters.delete(filter);
     announceFilters('unsubscribed', client, filters);
   });
-  aedes.on('clientError', (client) => noteProtocolError(byClient.get(client)));
-  aedes.on('connectionError', (client) => noteProtocolError(byClient.get(client)));
+  aedes.on('clientError', noteProtocolError);
+  aedes.on('connectionError', noteProtocolError);
 
   function announceFilters(kind: 'subscribed' | 'unsubscribed', client: Client, topics: string[]): void {
     const session = byClient.get(client)?.session;
@@ -200,9 +200,10 @@ export async function createBroker(context: EmulatorContext, deps: BrokerDepende
     }
   }
 
-  function noteProtocolError(connection: BrokerConnection | undefined): void {
-    if (connection && !connection.socket.readableEnded && !connection.socket.errored)
-      connection.reason ??= 'CLIENT_ERROR';
+  /** Errors of the network carry a code; what is left is the client's fault. */
+  function noteProtocolError(client: Client, error: NodeJS.ErrnoException): void {
+    const connection = byClient.get(client);
+    if (connection && error.code === undefined) connection.reason ??= 'CLIENT_ERROR';
   }
 
   function accept(socket: TLSSocket): void {

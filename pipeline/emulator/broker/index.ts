@@ -11,4 +11,5 @@ export type {
 export type { Message, MessageHandlers } from './message.ts';
 export { silentObserver, type BrokerObserver, type DeviceIdentity } from './observer.ts';
 export { BROKER_QUOTAS, type BrokerQuotas } from './quotas.ts';
+export { registryIdentities } from './registry-identities.ts';
 export { matchesFilter } from './topics.ts';

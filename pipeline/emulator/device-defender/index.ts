@@ -9,3 +9,4 @@ export { WINDOW_MS } from './cloud-metrics.ts';
 export type { ExportProfile, SecurityProfiles } from './export-plan.ts';
 export type { AuthorizeIotRole, ExportedMetric, IotRoleRequest } from './metric-export.ts';
 export type { MetricValue, MetricValues } from './metric-value.ts';
+export { registryProfiles } from './registry-profiles.ts';

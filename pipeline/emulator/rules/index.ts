@@ -1,3 +1,4 @@
+export { checkRuleSql } from './check-rule-sql.ts';
 export type { ActionPorts } from './actions/index.ts';
 export { unsupportedAction } from './actions/index.ts';
 export {
@@ -7,6 +8,7 @@ export {
   type RulesEngineDependencies,
   type RuleSource,
 } from './rules-engine.ts';
+export { registryRules } from './registry-rules.ts';
 export { parseRuleSql } from './sql/parse-rule-sql.ts';
 export { SqlParseError } from './sql/sql-parse-error.ts';
 export type { RuleSql } from './sql/statement.ts';

@@ -39,7 +39,8 @@ export interface RulesEngine {
 /** What goes on about one message while it passes through rules; the payload is parsed at most once. */
 interface Passage {
   readonly message: Message;
-  readonly scope: Scope;
+  /** One scope for all rules; each sets its own version before it runs. */
+  readonly scope: Scope & { sqlVersion: string };
 }
 
 /** The IoT rules engine: SQL over messages, actions with their roles, error actions and counters. */
@@ -85,7 +86,7 @@ export function createRulesEngine(context: EmulatorContext, deps: RulesEngineDep
     let root: SqlValue;
     let isParsed = false;
     const { topic, clientId, principal, payload } = message;
-    const scope: Scope = {
+    const scope: Passage['scope'] = {
       get root() {
         if (!isParsed) root = parseJson(payload);
         isParsed = true;
@@ -107,6 +108,7 @@ export function createRulesEngine(context: EmulatorContext, deps: RulesEngineDep
     const { message, scope } = passing;
     const counters = countersOf(rule.name);
     counters.TopicMatch++;
+    scope.sqlVersion = rule.sqlVersion;
     let bytes: Buffer;
     let value: SqlValue;
     try {
