@@ -83,6 +83,15 @@ describe('the data path', () => {
     });
   });
 
+  it('discards a report whose id it has seen', async () => {
+    const client = (await lab.connect())!;
+    for (const report_id of [7, 8, 7]) {
+      const report = { ...REPORT, header: { ...REPORT.header, report_id } };
+      await client.publishAsync(REPORT_TOPIC, JSON.stringify(report), { qos: 1 });
+    }
+    expect(lab.defender.counters()).toMatchObject({ reportsAccepted: 2, reportsDuplicate: 1 });
+  });
+
   it('drops an export that its role may not publish', async () => {
     lab.registry.rules.set('Metrics', {
       sql: 'SELECT *',

@@ -63,9 +63,10 @@ export async function createDataPath(quotas: Partial<BrokerQuotas> = { connectIn
           : undefined,
       thingOf: (_certificateId, clientId) =>
         clientId === 'pump' ? { thingName: 'pump', exclusive: false } : undefined,
-      compilePolicy: () => ({
-        allows: (action: BrokerAction, resource: string) => !registry.denied.has(`${action} ${resource}`),
-      }),
+      compilePolicy: () => {
+        const denied = new Set(registry.denied);
+        return { allows: (action: BrokerAction, resource: string) => !denied.has(`${action} ${resource}`) };
+      },
       revision: () => registry.revision,
     },
     handlers: {
