@@ -47,7 +47,12 @@ export function createRestXml(model: ServiceModel, { namespace }: { namespace: s
       const payload = payloadMember(operation.output);
       if (payload && isRawPayload(payload.shape)) {
         headers['content-type'] ??= 'application/octet-stream';
-        return { status, headers, body: (output[payload.name] as Uint8Array | string | undefined) ?? '' };
+        const partial = headers['content-range'] !== undefined;
+        return {
+          status: partial ? 206 : status,
+          headers,
+          body: (output[payload.name] as Uint8Array | string | undefined) ?? '',
+        };
       }
       const shape = payload ? payload.shape : operation.output;
       const value = payload ? (output[payload.name] as Record<string, unknown> | undefined) : output;

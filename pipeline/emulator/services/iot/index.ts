@@ -1,0 +1,81 @@
+import { createKeyPool, loadIssuer, type Issuer } from '../../pki/index.ts';
+import type { EmulatorContext, Service } from '../../service.ts';
+import { auditConfigurationOperations } from './audit-configuration.ts';
+import { certificateOperations } from './certificates.ts';
+import { CONSTRAINTS } from './constraints.ts';
+import { endpointOperations } from './endpoint.ts';
+import type { Iot } from './iot.ts';
+import { policyOperations } from './policies.ts';
+import { policyTargetOperations } from './policy-targets.ts';
+import { securityProfileTargetOperations } from './security-profile-targets.ts';
+import { securityProfileOperations } from './security-profiles.ts';
+import { createIotState, type IotState } from './state.ts';
+import { tagOperations } from './tags.ts';
+import { thingGroupMemberOperations } from './thing-group-members.ts';
+import { thingGroupOperations } from './thing-groups.ts';
+import { thingPrincipalOperations } from './thing-principals.ts';
+import { thingOperations } from './things.ts';
+import { topicRuleOperations } from './topic-rules.ts';
+
+export {
+  authorizeConnection,
+  connectionIdentity,
+  effectivePolicies,
+  securityProfilesForThing,
+  thingOfConnection,
+  thingsForPrincipal,
+  type PolicyPrincipal,
+  type PrincipalThing,
+} from './access.ts';
+export type { ChangeKind, Changes } from './changes.ts';
+export type * from './state.ts';
+
+export interface IotDependencies {
+  /** Checks a rule's SQL as the rules engine reads it. Without it any SQL is kept. */
+  readonly parseRuleSql?: Iot['parseRuleSql'];
+  /** What DescribeEndpoint answers: a host without port. Default 127.0.0.1. */
+  readonly endpointHost?: string;
+}
+
+/** AWS IoT's control plane: registry, certificates, policies, rules and Device Defender's configuration. */
+export function createIotService(
+  context: EmulatorContext,
+  dependencies: IotDependencies = {},
+): { service: Service; state: IotState } {
+  const { clock, region, accountId, ca } = context;
+  const state = createIotState();
+  let issuer: Promise<Issuer> | undefined;
+  const iot: Iot = {
+    state,
+    clock,
+    random: context.random.fork('iot'),
+    region,
+    accountId,
+    arn: (kind, name) => `arn:aws:iot:${region}:${accountId}:${kind}/${name}`,
+    issuer: () => (issuer ??= loadIssuer(ca)),
+    keys: createKeyPool(),
+    parseRuleSql: dependencies.parseRuleSql ?? (() => ({})),
+  };
+  return {
+    state,
+    service: {
+      id: 'IoT',
+      operations: {
+        ...thingOperations(iot),
+        ...thingPrincipalOperations(iot),
+        ...thingGroupOperations(iot),
+        ...thingGroupMemberOperations(iot),
+        ...certificateOperations(iot),
+        ...policyOperations(iot),
+        ...policyTargetOperations(iot),
+        ...topicRuleOperations(iot),
+        ...securityProfileOperations(iot),
+        ...securityProfileTargetOperations(iot),
+        ...auditConfigurationOperations(iot),
+        ...endpointOperations(iot, dependencies.endpointHost ?? '127.0.0.1'),
+        ...tagOperations(iot),
+      },
+      constraints: CONSTRAINTS,
+    },
+  };
+}
