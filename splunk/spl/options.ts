@@ -80,6 +80,8 @@ export interface SearchOptions {
   /** Shown by `addinfo`. */
   sid?: string;
   splunkServer?: string;
+  /** How `_time` of the results is written: ISO 8601 as Splunk's REST API does (default), or epoch seconds. */
+  timeFormat?: 'iso' | 'epoch';
   signal?: AbortSignal;
   limits?: Partial<SearchLimits>;
 }

@@ -1,0 +1,110 @@
+import { compileExpression } from '../eval/compile.ts';
+import { toFieldValue } from '../eval/value.ts';
+import type { SearchRun } from '../run/search-run.ts';
+import type { FieldReader } from '../rows/row.ts';
+import { SplError } from '../spl-error.ts';
+import type { Aggregation } from '../syntax/aggregation-ast.ts';
+import { toText, type FieldValue } from '../values/field-value.ts';
+import { captureWildcards, fillWildcards, hasWildcard } from '../values/wildcard.ts';
+import type { Accumulator } from './aggregate.ts';
+import { findAggregate } from './index.ts';
+import { createSparkline } from './sparkline.ts';
+
+/** An aggregation that can be fed results. */
+export interface CompiledAggregation {
+  name: string;
+  /** What an empty cell shows. */
+  zero: string | undefined;
+  create(run: SearchRun): Feed;
+}
+
+/** An aggregation in progress over one group. */
+export interface Feed {
+  add(fields: FieldReader, time: number): void;
+  result(span?: number): FieldValue | undefined;
+}
+
+/** Seconds of a result's `_time`, NaN when it has none. */
+export function timeOf(fields: FieldReader): number {
+  const time = fields.get('_time');
+  return time === undefined ? Number.NaN : Number(toText(time));
+}
+
+export function compileAggregation(aggregation: Aggregation): CompiledAggregation {
+  const { name, argument, position } = aggregation;
+  if (argument.kind === 'sparkline') {
+    const of = compileAggregation(argument.of);
+    return { name, zero: undefined, create: (run) => createSparkline(of, argument.span, run) };
+  }
+  const definition = findAggregate(aggregation.function)!;
+  const start = (run: SearchRun): Accumulator =>
+    definition.create({ listSize: run.limits.listSize, timezone: run.context.timezone });
+  const compiled = { name, zero: definition.zero };
+  if (argument.kind === 'none') {
+    if (definition.counts !== 'rows') {
+      throw new SplError(`The function '${aggregation.function}' needs a field in parentheses.`, position);
+    }
+    return {
+      ...compiled,
+      create: (run) => feed(start(run), (accumulator, _, time) => accumulator.add('', time)),
+    };
+  }
+  if (argument.kind === 'field') {
+    const { field } = argument;
+    return {
+      ...compiled,
+      create: (run) =>
+        feed(start(run), (accumulator, fields, time) => addAll(accumulator, fields.get(field), time)),
+    };
+  }
+  const { evaluate } = compileExpression(argument.expression);
+  const countsTrue = definition.counts === 'rows';
+  return {
+    ...compiled,
+    create: (run) =>
+      feed(start(run), (accumulator, fields, time) => {
+        const value = evaluate(fields, run.context);
+        // A condition is counted where it holds.
+        if (typeof value === 'boolean' && countsTrue) {
+          if (value) accumulator.add('', time);
+        } else addAll(accumulator, toFieldValue(value), time);
+      }),
+  };
+}
+
+function addAll(accumulator: Accumulator, value: FieldValue | undefined, time: number): void {
+  if (value === undefined) return;
+  if (typeof value === 'string') accumulator.add(value, time);
+  else for (const one of value) accumulator.add(one, time);
+}
+
+function feed(
+  accumulator: Accumulator,
+  add: (accumulator: Accumulator, fields: FieldReader, time: number) => void,
+): Feed {
+  return {
+    add: (fields, time) => add(accumulator, fields, time),
+    result: (span) => accumulator.result(span),
+  };
+}
+
+/** Whether the aggregation stands for one per field: its field has a wildcard, or it names none but needs one. */
+export function isWildcard({ argument, function: name }: Aggregation): boolean {
+  if (argument.kind === 'field') return hasWildcard(argument.field);
+  return argument.kind === 'none' && findAggregate(name)?.counts !== 'rows';
+}
+
+/** The aggregations that a wildcard stands for among the given fields, in their order. */
+export function expandAggregation(aggregation: Aggregation, fields: readonly string[]): Aggregation[] {
+  if (!isWildcard(aggregation)) return [aggregation];
+  const pattern = aggregation.argument.kind === 'field' ? aggregation.argument.field : '*';
+  return fields.flatMap((field) => {
+    if (field.startsWith('_') && !pattern.startsWith('_')) return [];
+    const captured = captureWildcards(pattern, field);
+    if (!captured) return [];
+    const name = aggregation.renamed
+      ? fillWildcards(aggregation.name, captured)
+      : `${aggregation.function}(${field})`;
+    return [{ ...aggregation, argument: { kind: 'field', field }, name }];
+  });
+}

@@ -1,0 +1,81 @@
+import type { FieldValue } from '../values/field-value.ts';
+import { captureWildcards, fillWildcards, hasWildcard } from '../values/wildcard.ts';
+import { collectRows, type ResultStream } from '../rows/stream.ts';
+import type { Row } from '../rows/row.ts';
+import type { Command } from './command.ts';
+
+interface Renaming {
+  from: string;
+  to: string;
+}
+
+const stars = (name: string): number => name.split('*').length - 1;
+
+/** `rename a AS b, x.* AS *`: the target is overwritten, also by a missing source. */
+export const rename: Command = {
+  kind: 'streaming',
+  parse: (args) => {
+    const renamings: Renaming[] = [];
+    while ((args.skipBlanksAndCommas(), !args.done)) {
+      const from = args.readWord();
+      args.skipBlanks();
+      if (!args.takeKeyword('AS')) throw args.fail("The form is '<field> AS <new name>'.", from.position, from.value.length);
+      const to = args.readWord();
+      if (hasWildcard(to.value) && stars(from.value) !== stars(to.value)) {
+        throw args.fail('Both names need the same number of wildcards.', to.position, to.value.length);
+      }
+      renamings.push({ from: from.value, to: to.value });
+    }
+    if (renamings.length === 0) throw args.fail('Fields are missing.');
+    return (input) => renameAll(input, renamings);
+  },
+};
+
+function renameAll(input: ResultStream, renamings: readonly Renaming[]): ResultStream {
+  let columns: readonly string[] | undefined;
+  const batches = async function* (): AsyncIterable<Row[]> {
+    // A target is emptied in every result, also when no result has the source: so all results are needed.
+    const rows = await collectRows(input);
+    columns = input.columns();
+    for (const renaming of renamings) {
+      for (const row of rows) renameIn(row, renaming);
+      columns = columns && renameColumns(columns, renaming);
+    }
+    if (rows.length > 0) yield rows;
+  };
+  return { batches: batches(), columns: () => columns };
+}
+
+function renameIn(row: Row, { from, to }: Renaming): void {
+  if (!hasWildcard(from)) {
+    if (from === to) return;
+    const value = row.get(from);
+    row.delete(from);
+    row.set(to, value);
+    return;
+  }
+  const moves: { name: string; target: string; value: FieldValue | undefined }[] = [];
+  for (const name of row.names()) {
+    const target = renamed(name, { from, to });
+    if (target !== undefined && target !== name) moves.push({ name, target, value: row.get(name) });
+  }
+  for (const { name } of moves) row.delete(name);
+  for (const { target, value } of moves) row.set(target, value);
+}
+
+/** The new name of a field, undefined when the pattern does not reach it. */
+function renamed(name: string, { from, to }: Renaming): string | undefined {
+  if (!hasWildcard(from)) return name === from ? to : undefined;
+  if (name.startsWith('_') && !from.startsWith('_')) return undefined;
+  const captured = captureWildcards(from, name);
+  return captured && fillWildcards(to, captured);
+}
+
+function renameColumns(columns: readonly string[], renaming: Renaming): string[] {
+  const targets = new Set(columns.map((name) => renamed(name, renaming)));
+  return columns.flatMap((name) => {
+    const target = renamed(name, renaming);
+    if (target !== undefined) return [target];
+    return targets.has(name) ? [] : [name];
+  });
+}

@@ -1,0 +1,128 @@
+import { compileAggregation, expandAggregation, isWildcard, timeOf, type CompiledAggregation, type Feed } from '../aggregates/compile.ts';
+import type { SearchRun } from '../run/search-run.ts';
+import { Row } from '../rows/row.ts';
+import { columnNames, fromAllRows, type ResultStream } from '../rows/stream.ts';
+import type { Aggregation } from '../syntax/aggregation-ast.ts';
+import { parseAggregation, parseByFields } from '../syntax/aggregation-parser.ts';
+import { boolean, integer, text, type Arguments, type OptionSpec, type OptionValues } from '../syntax/arguments.ts';
+import type { Command } from './command.ts';
+import { groupKeys, sortGroups, type Group } from './groups.ts';
+
+const OPTIONS = { partitions: integer(1), allnum: boolean, delim: text, dedup_splitvals: boolean };
+
+/** What stats and its relatives are given. */
+export interface StatsClause<Spec extends OptionSpec> {
+  aggregations: Aggregation[];
+  by: string[];
+  options: OptionValues<Spec>;
+}
+
+/** Parses aggregations, BY fields and options in any order that Splunk accepts. */
+export function parseStatsClause<Spec extends OptionSpec>(args: Arguments, spec: Spec): StatsClause<Spec> {
+  const aggregations: Aggregation[] = [];
+  const options: OptionValues<Spec> = {};
+  let by: string[] = [];
+  while ((args.skipBlanksAndCommas(), !args.done)) {
+    if (args.takeOption(spec, options)) continue;
+    args.refuseOption(spec);
+    if (args.takeKeyword('BY')) by = parseByFields(args, () => args.match(/[A-Za-z_]\w*\s*=/y) !== undefined);
+    else aggregations.push(parseAggregation(args));
+  }
+  if (aggregations.length === 0) throw args.fail('A statistical function is missing.');
+  refuseSameCall(args, aggregations);
+  return { aggregations, by, options };
+}
+
+/** One call cannot have two names (documented as invalid). */
+function refuseSameCall(args: Arguments, aggregations: readonly Aggregation[]): void {
+  const names = new Set<string>();
+  for (const { name, position } of aggregations) {
+    if (names.has(name)) throw args.fail(`The output field '${name}' is made twice.`, position);
+    names.add(name);
+  }
+}
+
+/** `stats AGGREGATIONS [BY FIELDS]`: one result per combination of BY values, sorted. */
+export const stats: Command = {
+  kind: 'transforming',
+  parse: (args) => {
+    const { aggregations, by, options } = parseStatsClause(args, OPTIONS);
+    const compiled = aggregations.some(isWildcard) ? undefined : aggregations.map(compileAggregation);
+    if (compiled && !options.allnum) {
+      return (input, run) => {
+        const table = new GroupTable(compiled, by, run, options.dedup_splitvals === true);
+        return table.stream(input);
+      };
+    }
+    return (input, run) =>
+      fromAllRows(input, (rows, columns) => {
+        const names = columnNames({ rows, columns }).filter((name) => !by.includes(name));
+        const known = options.allnum ? names.filter((name) => allNumeric(rows, name)) : names;
+        const expanded = aggregations.flatMap((aggregation) => expandAggregation(aggregation, known));
+        const table = new GroupTable(expanded.map(compileAggregation), by, run, options.dedup_splitvals === true);
+        for (const row of rows) table.add(row);
+        return table.result();
+      });
+  },
+};
+
+function allNumeric(rows: readonly Row[], name: string): boolean {
+  return rows.every((row) => {
+    const value = row.get(name);
+    return value === undefined || [value].flat().every((text) => text !== '' && !Number.isNaN(Number(text)));
+  });
+}
+
+/** Aggregations by group. */
+export class GroupTable {
+  readonly #aggregations: readonly CompiledAggregation[];
+  readonly #by: readonly string[];
+  readonly #run: SearchRun;
+  readonly #dedup: boolean;
+  readonly #groups = new Map<string, Group<Feed[]>>();
+
+  constructor(aggregations: readonly CompiledAggregation[], by: readonly string[], run: SearchRun, dedup = false) {
+    this.#aggregations = aggregations;
+    this.#by = by;
+    this.#run = run;
+    this.#dedup = dedup;
+  }
+
+  add(row: Row): void {
+    const time = timeOf(row);
+    for (const { key, values } of groupKeys(row, this.#by, this.#dedup)) {
+      let group = this.#groups.get(key);
+      if (!group) {
+        group = { values, state: this.#aggregations.map((aggregation) => aggregation.create(this.#run)) };
+        this.#groups.set(key, group);
+      }
+      for (const feed of group.state) feed.add(row, time);
+    }
+  }
+
+  result(): { rows: Row[]; columns: string[] } {
+    // Without BY there is one result, even of nothing.
+    if (this.#by.length === 0 && this.#groups.size === 0) {
+      this.#groups.set('', { values: [], state: this.#aggregations.map((one) => one.create(this.#run)) });
+    }
+    const names = this.#aggregations.map(({ name }) => name);
+    const rows = sortGroups([...this.#groups.values()]).map(({ values, state }) => {
+      const row = new Row();
+      this.#by.forEach((name, i) => row.set(name, values[i]));
+      state.forEach((feed, i) => row.set(names[i]!, feed.result()));
+      return row;
+    });
+    return { rows, columns: [...new Set([...this.#by, ...names])] };
+  }
+
+  stream(input: ResultStream): ResultStream {
+    let columns: readonly string[] | undefined;
+    const batches = async function* (this: GroupTable): AsyncIterable<Row[]> {
+      for await (const batch of input.batches) for (const row of batch) this.add(row);
+      const table = this.result();
+      columns = table.columns;
+      if (table.rows.length > 0) yield table.rows;
+    }.bind(this);
+    return { batches: batches(), columns: () => columns };
+  }
+}

@@ -1,0 +1,77 @@
+import type { FieldValue } from '../values/field-value.ts';
+
+/** Where expressions and predicates read fields. */
+export interface FieldReader {
+  get(name: string): FieldValue | undefined;
+}
+
+/** Fields that are found in an event only when somebody asks. */
+export interface LazyFields extends FieldReader {
+  /** All names, those with leading underscore included. */
+  names(): Iterable<string>;
+}
+
+/**
+ * One result on its way through the pipeline: fields set by commands, over the event they came from.
+ *
+ * Commands change rows in place; whoever keeps a row while passing it on hands out a `clone`.
+ */
+export class Row implements FieldReader {
+  readonly #cells: Map<string, FieldValue | null>;
+  readonly #event: LazyFields | undefined;
+
+  constructor(cells: Map<string, FieldValue | null> = new Map(), event?: LazyFields) {
+    this.#cells = cells;
+    this.#event = event;
+  }
+
+  static of(cells: Readonly<Record<string, FieldValue | null | undefined>>): Row {
+    const row = new Row();
+    for (const [name, value] of Object.entries(cells)) row.set(name, value ?? undefined);
+    return row;
+  }
+
+  get(name: string): FieldValue | undefined {
+    const value = this.#cells.get(name);
+    if (value !== undefined) return value ?? undefined;
+    return this.#event?.get(name);
+  }
+
+  has(name: string): boolean {
+    return this.get(name) !== undefined;
+  }
+
+  /** Sets a field; undefined and the empty list make it null. */
+  set(name: string, value: FieldValue | undefined): void {
+    if (value === undefined || (value.length === 0 && typeof value !== 'string')) this.delete(name);
+    else this.#cells.set(name, typeof value !== 'string' && value.length === 1 ? value[0]! : value);
+  }
+
+  delete(name: string): void {
+    // A null cell hides the event's own field of that name.
+    if (this.#event) this.#cells.set(name, null);
+    else this.#cells.delete(name);
+  }
+
+  /** Names of the fields that are not null: the event's first, then those added by commands. */
+  names(): string[] {
+    const names: string[] = [];
+    if (this.#event) {
+      for (const name of this.#event.names()) if (this.#cells.get(name) !== null) names.push(name);
+    }
+    const seen = this.#event ? new Set(names) : undefined;
+    for (const [name, value] of this.#cells) if (value !== null && !seen?.has(name)) names.push(name);
+    return names;
+  }
+
+  clone(): Row {
+    return new Row(new Map(this.#cells), this.#event);
+  }
+
+  /** A row with these fields only. */
+  pick(names: readonly string[]): Row {
+    const row = new Row();
+    for (const name of names) row.set(name, this.get(name));
+    return row;
+  }
+}

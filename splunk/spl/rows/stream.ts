@@ -1,0 +1,119 @@
+import type { Row } from './row.ts';
+
+/**
+ * Results on their way from one command to the next.
+ *
+ * `batches` may be read once. `columns` is the order of the table's columns, complete once the batches have been
+ * read; undefined for events, which have no order of their own. Rows may hold fields that `columns` does not name:
+ * they come after it.
+ */
+export interface ResultStream {
+  batches: AsyncIterable<Row[]>;
+  columns(): readonly string[] | undefined;
+  /** Set on what the first command of a pipeline gets: there is nothing before it. */
+  isStart?: boolean;
+}
+
+/** What the first command of a pipeline gets. */
+export function startStream(): ResultStream {
+  return { ...streamOf([]), isStart: true };
+}
+
+export const BATCH_SIZE = 1_000;
+
+/** A stream over rows at hand. */
+export function streamOf(rows: Row[], columns?: readonly string[]): ResultStream {
+  return { batches: inBatches(rows), columns: () => columns };
+}
+
+async function* inBatches(rows: Row[]): AsyncIterable<Row[]> {
+  if (rows.length <= BATCH_SIZE) {
+    if (rows.length > 0) yield rows;
+    return;
+  }
+  for (let at = 0; at < rows.length; at += BATCH_SIZE) yield rows.slice(at, at + BATCH_SIZE);
+}
+
+/** All rows of a stream. */
+export async function collectRows(input: ResultStream): Promise<Row[]> {
+  const all: Row[] = [];
+  for await (const batch of input.batches) for (const row of batch) all.push(row);
+  return all;
+}
+
+/** The columns of a stream with further names at the end. */
+export function withColumns(
+  columns: readonly string[] | undefined,
+  added: readonly string[],
+): readonly string[] | undefined {
+  if (!columns) return undefined;
+  const known = new Set(columns);
+  const fresh = added.filter((name) => !known.has(name));
+  return fresh.length === 0 ? columns : [...columns, ...new Set(fresh)];
+}
+
+/** A stream whose rows are changed batch by batch; `columns` sees the input's columns when the rows have passed. */
+export function mapBatches(
+  input: ResultStream,
+  change: (batch: Row[]) => Row[],
+  columns: (input: readonly string[] | undefined) => readonly string[] | undefined = (names) => names,
+): ResultStream {
+  return {
+    batches: (async function* () {
+      for await (const batch of input.batches) {
+        const changed = change(batch);
+        if (changed.length > 0) yield changed;
+      }
+    })(),
+    columns: () => columns(input.columns()),
+  };
+}
+
+/** A stream whose rows are each changed in place. */
+export function eachRow(
+  input: ResultStream,
+  change: (row: Row) => void,
+  added: readonly string[] = [],
+): ResultStream {
+  return mapBatches(
+    input,
+    (batch) => {
+      for (const row of batch) change(row);
+      return batch;
+    },
+    (columns) => withColumns(columns, added),
+  );
+}
+
+/** A table made from all rows of the input. */
+export function fromAllRows(
+  input: ResultStream,
+  make: (rows: Row[], columns: readonly string[] | undefined) => Table | Promise<Table>,
+): ResultStream {
+  let columns: readonly string[] | undefined;
+  return {
+    batches: (async function* () {
+      const rows = await collectRows(input);
+      const table = await make(rows, input.columns());
+      columns = table.columns;
+      yield* inBatches(table.rows);
+    })(),
+    columns: () => columns,
+  };
+}
+
+/** Rows with the order of their columns; `columns` is undefined for events. */
+export interface Table {
+  rows: Row[];
+  columns: readonly string[] | undefined;
+}
+
+/** Column names of a table: those in order, then any others its rows hold, in order of appearance. */
+export function columnNames({ rows, columns }: Table): string[] {
+  const names = new Set(columns ?? []);
+  for (const row of rows) for (const name of row.names()) names.add(name);
+  if (columns) return [...names];
+  // Events have no order of columns; Splunk lists _time, then the rest by name.
+  const rest = [...names].filter((name) => name !== '_time').sort();
+  return names.has('_time') ? ['_time', ...rest] : rest;
+}

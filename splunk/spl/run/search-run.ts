@@ -1,0 +1,46 @@
+import { createRandom } from '#kernel';
+import type { EvalContext } from '../eval/context.ts';
+import { DEFAULT_LIMITS, type SearchLimits } from '../limits.ts';
+import type { SearchMessage, SearchOptions } from '../options.ts';
+import type { FieldValue } from '../values/field-value.ts';
+import type { ResultStream, Table } from '../rows/stream.ts';
+import type { SearchNode } from '../syntax/search-ast.ts';
+import type { CompiledAssignment } from '../eval/compile.ts';
+
+/** How a field looks in the final table, made by `fieldformat`. */
+export type DisplayFormats = Map<string, CompiledAssignment>;
+
+/** One run of one pipeline: a search, or a subsearch of it. */
+export interface SearchRun {
+  options: SearchOptions;
+  limits: SearchLimits;
+  context: EvalContext;
+  /** Range of the search, epoch seconds; inline `earliest` and `latest` narrow it as the search starts. */
+  range: { earliest: number; latest: number };
+  /** Nesting of subsearches. */
+  depth: number;
+  counts: { events: number; scanned: number };
+  messages: SearchMessage[];
+  displayFormats: DisplayFormats;
+  /** Whether results are a table rather than events. */
+  transformed: boolean;
+  /** Reads the index. */
+  events(node: SearchNode | undefined): ResultStream;
+  /** Runs the text of a pipeline as a search of its own. */
+  subsearch(text: string, options?: { input?: ResultStream; maxRows?: number }): Promise<Table>;
+  warn(text: string): void;
+}
+
+export function createEvalContext(search: string, options: SearchOptions): EvalContext {
+  return {
+    now: options.now,
+    timezone: options.timezone ?? 'UTC',
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    random: options.random ?? createRandom(search),
+    lookups: options.lookups,
+    eventTypes: options.eventTypes ?? {},
+    tags: options.tags ?? [],
+  };
+}
+
+export type Fields = Map<string, FieldValue>;
