@@ -1,0 +1,84 @@
+import { createServer, connect as connectTls, createSecureContext, type TLSSocket } from 'node:tls';
+import type { AddressInfo } from 'node:net';
+import { Aedes } from 'aedes';
+import { MqttClient } from 'mqtt';
+import type { LabIdentity } from '../../lab/parts/identity.ts';
+import { costOf, type Cost } from '../measure.ts';
+
+/**
+ * The least that a device report can cost with these libraries: MQTT.js over mutual TLS to a bare aedes that
+ * answers `accepted`, nothing else. One process, one thread, every device once per round.
+ */
+export async function bareReportLoop(
+  identity: LabIdentity,
+  options: { devices: number; rounds: number; payload: Buffer },
+): Promise<Cost & { reports: number }> {
+  const broker = await Aedes.createBroker();
+  broker.authorizePublish = (_client, packet, done) => {
+    done(null);
+    const accepted = `${packet.topic}/accepted`;
+    broker.publish(
+      { cmd: 'publish', topic: accepted, payload: '{"status":"ACCEPTED"}', qos: 1, retain: false, dup: false },
+      () => {},
+    );
+  };
+  const { certificatePem: cert, privateKeyPem: key } = identity.server;
+  const ca = identity.ca.certificatePem;
+  const sockets = new Set<TLSSocket>();
+  const server = createServer(
+    { key, cert, ca, requestCert: true, rejectUnauthorized: true, noDelay: true },
+    (socket) => {
+      sockets.add(socket);
+      broker.handle(socket);
+    },
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const secureContext = createSecureContext({ key, cert, ca });
+
+  const clients: { client: MqttClient; topic: string; accepted: () => void }[] = [];
+  for (let first = 0; first < options.devices; first += 50) {
+    await Promise.all(
+      Array.from({ length: Math.min(50, options.devices - first) }, async (_, offset) => {
+        const name = `device-${first + offset}`;
+        const client = new MqttClient(
+          () => {
+            const socket = connectTls({ host: '127.0.0.1', port, servername: 'localhost', secureContext });
+            socket.setNoDelay(true);
+            return socket;
+          },
+          { clientId: name, reconnectPeriod: 0, keepalive: 0, protocolVersion: 4, clean: true },
+        );
+        await new Promise<void>((resolve, reject) => {
+          client.once('connect', () => resolve());
+          client.once('error', reject);
+        });
+        const topic = `$aws/things/${name}/defender/metrics/json`;
+        const entry = { client, topic, accepted: () => {} };
+        client.on('message', () => entry.accepted());
+        await client.subscribeAsync(`${topic}/accepted`, { qos: 1 });
+        clients.push(entry);
+      }),
+    );
+  }
+
+  const round = () =>
+    Promise.all(
+      clients.map(async (entry) => {
+        const accepted = new Promise<void>((resolve) => {
+          entry.accepted = resolve;
+        });
+        await entry.client.publishAsync(entry.topic, options.payload, { qos: 1 });
+        await accepted;
+      }),
+    );
+  await round();
+  const cost = await costOf(async () => {
+    for (let done = 0; done < options.rounds; done++) await round();
+  });
+  for (const { client } of clients) client.end(true);
+  for (const socket of sockets) socket.destroy();
+  server.close();
+  await new Promise<void>((resolve) => broker.close(() => resolve()));
+  return { ...cost, reports: options.devices * options.rounds };
+}

@@ -1,0 +1,30 @@
+import { ConnectionRegistry, type Clock, type Logger, type Random } from '#kernel';
+import { createAwsEmulator, type AwsEmulator } from '#pipeline/emulator';
+import type { LabIdentity } from './identity.ts';
+import { NAMES } from './names.ts';
+
+export interface AwsPartOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly random: Random;
+  readonly identity: LabIdentity;
+  readonly connections?: ConnectionRegistry;
+  readonly host?: string;
+  /** 0 or absent: any free port. */
+  readonly httpPort?: number;
+  readonly mqttsPort?: number;
+}
+
+/** Starts the AWS emulator of the lab: API endpoint, MQTT broker, Device Defender, rules, Firehose. */
+export function startAwsPart(options: AwsPartOptions): Promise<AwsEmulator> {
+  const { identity, connections = new ConnectionRegistry(), ...rest } = options;
+  return createAwsEmulator({
+    ...rest,
+    connections,
+    ca: identity.ca,
+    server: identity.server,
+    trustedCaPem: [identity.ca.certificatePem],
+    region: NAMES.region,
+    accountId: NAMES.accountId,
+  });
+}

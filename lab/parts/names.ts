@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url';
+
+/** Names that every part and target agrees on. */
+export const NAMES = {
+  stack: 'iot-posture-lab',
+  index: 'iot_posture',
+  sourcetype: 'aws-iot-device-defender',
+  hecTokenName: 'firehose',
+  hecTokenSecret: 'splunkHECToken',
+  region: 'us-east-1',
+  accountId: '000000000000',
+  accessKeyId: 'test',
+  secretAccessKey: 'test',
+} as const;
+
+/** The Splunk app that ships with the lab. */
+export const APP_DIRECTORY = fileURLToPath(new URL('../../splunk/app', import.meta.url));

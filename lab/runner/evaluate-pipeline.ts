@@ -1,0 +1,64 @@
+import type { Duplicates, NothingLost } from '../scenario/expectations.ts';
+import type { ExpectationResult } from '../results.ts';
+import { isoWindow, type Observations } from './observations.ts';
+import { formatRow } from './rows.ts';
+
+const ALL_EVENTS = '`iot_posture_index`';
+
+/** Every exported metric must be an event in the index; what is in the backup bucket or was dropped is not there. */
+export async function evaluateNothingLost(
+  _expectation: NothingLost,
+  observed: Observations,
+): Promise<ExpectationResult> {
+  const { startMs, endMs, counts } = observed;
+  const search = `${ALL_EVENTS} | stats count`;
+  const answer = await observed.splunk.search({ search, earliest: startMs / 1000, latest: endMs / 1000 });
+  const indexed = Number(answer.rows[0]?.['count'] ?? 0);
+  const row = { ...toText(counts ?? {}), searchable: String(indexed) };
+  const lost =
+    counts === undefined
+      ? undefined
+      : counts.metricsExported === indexed && counts.recordsBackedUp === 0 && counts.exportsDropped === 0
+        ? undefined
+        : `Exported metrics and searchable events differ, or something was backed up or dropped: ${formatRow(row)}`;
+  const problem = counts === undefined ? 'This target keeps no counters to compare with.' : lost;
+  return {
+    name: 'the pipeline loses nothing',
+    kind: 'nothing-lost',
+    search,
+    window: isoWindow(startMs, endMs),
+    status: problem ? 'failed' : 'passed',
+    rows: [row],
+    sawEvents: indexed,
+    ...(problem ? { message: problem } : {}),
+  };
+}
+
+/** Events are one and the same when thing, metric, metric time and dimension agree. */
+export async function evaluateDuplicates(
+  expectation: Duplicates,
+  observed: Observations,
+): Promise<ExpectationResult> {
+  const { startMs, endMs } = observed;
+  const search =
+    `${ALL_EVENTS} | fillnull value="-" dimension.name dimension.operator ` +
+    '| stats count BY thing name timestamp dimension.name dimension.operator | stats sum(count) AS events, count AS distinct';
+  const answer = await observed.splunk.search({ search, earliest: startMs / 1000, latest: endMs / 1000 });
+  const events = Number(answer.rows[0]?.['events'] ?? 0);
+  const duplicates = events - Number(answer.rows[0]?.['distinct'] ?? 0);
+  const wrong = duplicates > expectation.most;
+  return {
+    name: `at most ${expectation.most} duplicate events`,
+    kind: 'duplicates',
+    search,
+    window: isoWindow(startMs, endMs),
+    status: wrong ? 'failed' : 'passed',
+    rows: answer.rows.slice(0, 20),
+    sawEvents: events,
+    ...(wrong ? { message: `${duplicates} of ${events} events are repetitions.` } : {}),
+  };
+}
+
+function toText(counts: object): Record<string, string> {
+  return Object.fromEntries(Object.entries(counts).map(([stage, count]) => [stage, String(count)]));
+}

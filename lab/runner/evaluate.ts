@@ -1,0 +1,37 @@
+import type { Expectation, ExpectationKind } from '../scenario/expectations.ts';
+import type { ExpectationResult } from '../results.ts';
+import type { Observations } from './observations.ts';
+import { evaluateDetectionFires } from './evaluate-detection-fires.ts';
+import { evaluateDetectionQuiet } from './evaluate-detection-quiet.ts';
+import { evaluateDuplicates, evaluateNothingLost } from './evaluate-pipeline.ts';
+import { evaluateSearchRows } from './evaluate-search-rows.ts';
+
+type Evaluators = {
+  readonly [Kind in ExpectationKind]: (
+    expectation: Extract<Expectation, { kind: Kind }>,
+    observed: Observations,
+  ) => Promise<ExpectationResult>;
+};
+
+const EVALUATORS: Evaluators = {
+  'detection-fires': evaluateDetectionFires,
+  'detection-quiet': evaluateDetectionQuiet,
+  'search-rows': evaluateSearchRows,
+  'nothing-lost': evaluateNothingLost,
+  duplicates: evaluateDuplicates,
+};
+
+/** Judges one expectation. A judgement that saw no events is a failure, whatever the rows say. */
+export async function evaluate(expectation: Expectation, observed: Observations): Promise<ExpectationResult> {
+  const judge = EVALUATORS[expectation.kind] as (
+    expectation: Expectation,
+    observed: Observations,
+  ) => Promise<ExpectationResult>;
+  const result = await judge(expectation, observed);
+  if (result.status !== 'passed' || result.sawEvents > 0) return result;
+  return {
+    ...result,
+    status: 'failed',
+    message: 'No events were seen, so this says nothing. Is the search looking at the right index, metric and window?',
+  };
+}

@@ -1,0 +1,127 @@
+import { createRandom, type Hold, type Logger } from '#kernel';
+import { CAPABILITIES } from '../capabilities.ts';
+import type { ScenarioResult } from '../results.ts';
+import { attackReference } from '../scenario/attack-matrix.ts';
+import { planScenario, type Plan } from '../scenario/plan.ts';
+import type { Action, Scenario } from '../scenario/scenario.ts';
+import type { Lab, Target } from '../target.ts';
+import { DetectionSchedule } from './detection-schedule.ts';
+import type { Detection } from './detections.ts';
+import { evaluate } from './evaluate.ts';
+import type { Observations } from './observations.ts';
+import type { ProgressListener } from './progress.ts';
+
+export interface RunOptions {
+  readonly target: Target;
+  readonly seed: number;
+  readonly startMs: number;
+  readonly detections: readonly Detection[];
+  readonly logger: Logger;
+  readonly progress: ProgressListener;
+}
+
+/** Lab time between two progress messages. */
+const PROGRESS_EVERY_MS = 5 * 60_000;
+
+/** Runs one scenario in a lab of its own and judges it. Errors of the lab are thrown; failed expectations are not. */
+export async function runScenario(scenario: Scenario, options: RunOptions): Promise<ScenarioResult> {
+  const { target, seed, logger, progress } = options;
+  const missing = (scenario.requires ?? []).find((capability) => !target.capabilities[capability]);
+  const started = performance.now();
+  const base = {
+    id: scenario.id,
+    title: scenario.title,
+    attack: scenario.attack.map(attackReference),
+    evidence: [],
+  };
+  if (missing) {
+    const reason = `the ${target.name} target does not offer ${CAPABILITIES[missing]}`;
+    return { ...base, status: 'skipped', reason, durationMs: 0, labDurationMs: 0, expectations: [] };
+  }
+  progress.stageStarted?.(scenario, 'starting the lab');
+  const random = createRandom(seed).fork(scenario.id);
+  await using lab = await target.start({
+    seed,
+    startMs: options.startMs,
+    logger: logger.child(scenario.id),
+    random: random.fork('lab'),
+  });
+  const plan = planScenario(scenario, random.fork('plan'), lab.thingPrefix);
+  const labStart = lab.clock.now();
+  const observed = await lab.run(`scenario ${scenario.id}`, (hold) => perform(scenario, plan, lab, hold, options));
+  progress.stageStarted?.(scenario, 'judging');
+  const expectations = [];
+  for (const expectation of scenario.expect) {
+    expectations.push(
+      await lab.run('judging', () => evaluate(expectation, observed)),
+    );
+  }
+  return {
+    ...base,
+    status: expectations.every(({ status }) => status === 'passed') ? 'passed' : 'failed',
+    durationMs: Math.round(performance.now() - started),
+    labDurationMs: lab.clock.now() - labStart,
+    expectations,
+  };
+}
+
+/** Baseline, attack and twin at the same time, then the wait for the last events and schedules. */
+async function perform(
+  scenario: Scenario,
+  plan: Plan,
+  lab: Lab,
+  hold: Hold,
+  { detections, progress }: RunOptions,
+): Promise<Observations> {
+  progress.stageStarted?.(scenario, 'deploying the pipeline');
+  await lab.deploy();
+  progress.stageStarted?.(scenario, `connecting ${plan.participants.length} devices`);
+  const devices = await lab.provision(plan.participants);
+  await lab.fleet.create(devices);
+  await lab.fleet.connect(devices.map((device) => device.thingName));
+
+  const startMs = lab.clock.now();
+  const phaseMs = startMs + plan.baselineMs;
+  const totalMs = plan.baselineMs + plan.durationMs + plan.settleMs;
+  const schedule = new DetectionSchedule(lab.clock, lab.splunk);
+  schedule.start(detections);
+  await startActions(lab, 'attack', plan.attack, phaseMs);
+  await startActions(lab, 'twin', plan.twin, phaseMs);
+
+  const wait = async (stage: string, ms: number) => {
+    progress.stageStarted?.(scenario, stage);
+    const end = lab.clock.now() + ms;
+    while (lab.clock.now() < end) {
+      await hold.sleep(Math.min(PROGRESS_EVERY_MS, end - lab.clock.now()));
+      progress.timePassed?.(scenario, lab.clock.now() - startMs, totalMs);
+    }
+  };
+  await wait('benign baseline', plan.baselineMs);
+  await wait('attack', plan.durationMs);
+  await wait('last events and searches', plan.settleMs);
+  schedule.stop();
+  await lab.fleet.disconnect(devices.map((device) => device.thingName));
+
+  return {
+    plan,
+    startMs,
+    attackMs: phaseMs + Math.min(...plan.attack.map((action) => action.atMs)),
+    endMs: lab.clock.now(),
+    detections,
+    runs: schedule.runs,
+    splunk: lab.splunk,
+    counts: lab.capabilities.ledger ? await lab.counts() : undefined,
+  };
+}
+
+async function startActions(lab: Lab, phase: string, actions: readonly Action[], phaseMs: number): Promise<void> {
+  for (const [index, action] of actions.entries()) {
+    await lab.fleet.start({
+      id: `${phase}-${index + 1}`,
+      behavior: action.behavior,
+      things: [...action.things],
+      atMs: phaseMs + action.atMs,
+      params: action.params,
+    });
+  }
+}

@@ -1,0 +1,58 @@
+import type { Clock, Hold, Logger, Random } from '#kernel';
+import type { DeviceSpec, FleetControl } from '#devices';
+import type { SplunkClient } from '#splunk/client';
+import type { Capabilities } from './capabilities.ts';
+import type { Participant } from './scenario/plan.ts';
+
+export type TargetName = 'embedded' | 'compose' | 'aws';
+
+/** How many things passed each stage since the lab started; whole numbers. */
+export interface StageCounts {
+  /** Metrics in the messages that Device Defender exported. */
+  readonly metricsExported: number;
+  /** Messages that rules handed to Firehose. */
+  readonly recordsTaken: number;
+  /** Records that ended in the backup bucket. */
+  readonly recordsBackedUp: number;
+  /** Metrics exports that found no rule, no role or no stream. */
+  readonly exportsDropped: number;
+  /** Events that Splunk made searchable. */
+  readonly eventsIndexed: number;
+}
+
+export interface LabOptions {
+  readonly seed: number;
+  /** Lab time at the start, milliseconds since the epoch; targets on real time ignore it. */
+  readonly startMs: number;
+  readonly logger: Logger;
+  readonly random: Random;
+}
+
+/**
+ * A running lab: everything a scenario run needs, whatever stands behind it.
+ *
+ * Code that holds a `Lab` never asks which target made it; what differs is in the values.
+ */
+export interface Lab extends AsyncDisposable {
+  readonly capabilities: Capabilities;
+  readonly clock: Clock;
+  readonly splunk: SplunkClient;
+  readonly fleet: FleetControl;
+  /** Put before every thing name, so that runs on a shared account do not meet. */
+  readonly thingPrefix: string;
+  /** Lets lab time pass while `main` gives its hold back. */
+  run<T>(name: string, main: (hold: Hold) => Promise<T>): Promise<T>;
+  /** Creates the pipeline. Must be called once, inside `run`, before devices are provisioned. */
+  deploy(): Promise<void>;
+  /** Registers devices with certificates and says how to connect them. */
+  provision(participants: readonly Participant[]): Promise<DeviceSpec[]>;
+  /** Counters at every stage; only where the capability `ledger` is given. */
+  counts(): Promise<StageCounts>;
+}
+
+export interface Target {
+  readonly name: TargetName;
+  /** What the target is expected to offer; a started lab knows for sure. */
+  readonly capabilities: Capabilities;
+  start(options: LabOptions): Promise<Lab>;
+}

@@ -1,0 +1,82 @@
+import { ConnectionRegistry, Lifecycle, VirtualClock } from '#kernel';
+import { createFleet } from '#devices';
+import { createSplunkClient } from '#splunk/client';
+import { startAwsPart } from '../parts/aws.ts';
+import { createIdentity } from '../parts/identity.ts';
+import { startSplunkPart } from '../parts/splunk.ts';
+import type { Lab, LabOptions, Target } from '../target.ts';
+import { createPipeline } from './pipeline.ts';
+
+const CAPABILITIES = {
+  detect: true,
+  virtualTime: true,
+  sourceAddress: true,
+  ledger: true,
+  faultInjection: false,
+} as const;
+
+/** Everything in this process, real sockets on loopback, virtual time. */
+export const embeddedTarget: Target = {
+  name: 'embedded',
+  capabilities: CAPABILITIES,
+  start: startEmbedded,
+};
+
+async function startEmbedded({ startMs, logger, random }: LabOptions): Promise<Lab> {
+  const lifecycle = new Lifecycle();
+  try {
+    const clock = new VirtualClock({ startMs });
+    lifecycle.add('clock', () => clock.close());
+    const identity = await createIdentity();
+    const connections = new ConnectionRegistry();
+    const part = (name: string) => ({ clock, identity, logger: logger.child(name), random: random.fork(name) });
+
+    const splunkPart = await startSplunkPart(part('splunk'));
+    lifecycle.add('splunk', () => splunkPart.close());
+    const awsPart = await startAwsPart({ ...part('aws'), connections });
+    lifecycle.add('aws', () => awsPart.close());
+    const fleet = createFleet({ ...part('fleet'), connections });
+    lifecycle.add('fleet', () => fleet.close());
+    const splunk = createSplunkClient({
+      url: splunkPart.splunkdUrl,
+      username: identity.splunkUsername,
+      password: identity.splunkPassword,
+      caPem: identity.ca.certificatePem,
+      clock,
+    });
+    const pipeline = createPipeline({
+      awsUrl: awsPart.httpUrl,
+      mqtts: { host: '127.0.0.1', port: awsPart.mqttsPort },
+      hec: { url: splunkPart.hecUrl, token: identity.hecToken },
+      caPem: identity.ca.certificatePem,
+      random: random.fork('pipeline'),
+    });
+    lifecycle.add('pipeline clients', () => pipeline.close());
+
+    return {
+      capabilities: CAPABILITIES,
+      clock,
+      splunk,
+      fleet,
+      thingPrefix: '',
+      run: (name, main) => clock.run(name, main),
+      deploy: () => pipeline.deploy(),
+      provision: (participants) => pipeline.provision(participants),
+      counts: async () => {
+        const aws = awsPart.counters();
+        const indexed = splunkPart.counters();
+        return {
+          metricsExported: aws.metricsExported,
+          exportsDropped: aws.exportsDropped,
+          recordsTaken: aws.recordsTaken,
+          recordsBackedUp: aws.recordsBackedUp,
+          eventsIndexed: indexed.eventsIndexed,
+        };
+      },
+      [Symbol.asyncDispose]: () => lifecycle.close(),
+    };
+  } catch (error) {
+    await lifecycle.close();
+    throw error;
+  }
+}
