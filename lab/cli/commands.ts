@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { CommandOptions } from './options.ts';
 
 /** Each command's module is loaded only when its command runs, so that help stays quick. */
 export function registerCommands(program: Command, exitWith: (code: number) => void): void {
@@ -18,5 +19,34 @@ export function registerCommands(program: Command, exitWith: (code: number) => v
     .action(async (ids: string[], options: Record<string, string | boolean>) => {
       const { scenarioCommand } = await import('./scenario.ts');
       exitWith(await scenarioCommand(ids, options));
+    });
+
+  program
+    .command('lab [command] [args...]')
+    .description('up (default), status, down, logs: a lab on real time that stays')
+    .option('--only <part>', 'start one part: aws, splunk or devices')
+    .option('--speed <n>', 'lab seconds per real second', '1')
+    .option('--port-base <port>', 'use consecutive ports from this one')
+    .option('--host <address>', 'listen here instead of on loopback only', '127.0.0.1')
+    .option('--data <dir>', 'keep the index across restarts')
+    .option('--no-console', 'do not serve the web console')
+    .option('--json', 'print data as JSON')
+    .option('--verbose', 'log what the parts of the lab do')
+    .action(async (name: string | undefined, args: string[], options: CommandOptions) => {
+      const { labCommand } = await import('./lab.ts');
+      exitWith(await labCommand(name, args, options));
+    });
+
+  program
+    .command('spl [search]')
+    .description('run SPL over JSON-lines events, or a file of test vectors')
+    .option('--events <file>', 'events: {"_time": epoch seconds, "_raw": "…"} and any other fields, one per line')
+    .option('--earliest <time>', 'time modifier or epoch seconds')
+    .option('--latest <time>', 'time modifier or epoch seconds')
+    .option('--now <epoch>', 'what now() is, epoch seconds')
+    .option('--vectors <file>', 'run a vector file and print one JSON line per vector')
+    .action(async (search: string | undefined, options: CommandOptions) => {
+      const { splCommand } = await import('./spl.ts');
+      exitWith(await splCommand(search, options));
     });
 }

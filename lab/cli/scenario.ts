@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { UserError, createLogger, formatLogEntry, silentLogger } from '#kernel';
+import { createLogger, formatLogEntry, silentLogger } from '#kernel';
 import { scenarios as catalogue } from '#scenarios';
 import { createReporter } from '../reporters/index.ts';
 import { prepareOutput } from '../reporters/json.ts';
@@ -9,11 +9,12 @@ import { selectScenarios } from '../runner/select-scenarios.ts';
 import { findTarget } from '../targets/index.ts';
 import { EXIT } from './exit-codes.ts';
 import { listScenarios } from './list-scenarios.ts';
+import { instant, text, wholeNumber, type CommandOptions } from './options.ts';
 
 /** `npm run scenario`: runs scenarios and reports; returns the exit code. */
 export async function scenarioCommand(
   ids: readonly string[],
-  options: Readonly<Record<string, string | boolean | undefined>>,
+  options: CommandOptions,
 ): Promise<number> {
   const selected = selectScenarios(catalogue, { ids, tag: text(options['tag']) });
   if (options['list']) {
@@ -38,21 +39,4 @@ export async function scenarioCommand(
     progress,
   });
   return results.failed > 0 ? EXIT.failed : EXIT.passed;
-}
-
-function text(option: string | boolean | undefined): string | undefined {
-  return typeof option === 'string' ? option : undefined;
-}
-
-function wholeNumber(flag: string, value: string): number {
-  if (!/^\d{1,15}$/.test(value)) throw new UserError('LAB_USAGE', `${flag} takes a whole number, not "${value}".`);
-  return Number(value);
-}
-
-function instant(flag: string, value: string): number {
-  const ms = Date.parse(value);
-  if (Number.isNaN(ms)) {
-    throw new UserError('LAB_USAGE', `${flag} takes an ISO 8601 time such as 2026-01-05T00:00:00Z, not "${value}".`);
-  }
-  return ms;
 }

@@ -3,6 +3,8 @@ import type { Clock, Hold, Timer, TimerOptions } from './clock.ts';
 export interface SystemClockOptions {
   /** Lab seconds per real second. Default 1. */
   speed?: number;
+  /** Two times that were the same moment, for clocks of several processes that must agree. Default: now. */
+  origin?: { readonly labMs: number; readonly realMs: number };
   /** Called when a timer's work fails; without it the failure is thrown into the process. */
   onError?: (error: unknown) => void;
 }
@@ -14,7 +16,7 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 export class SystemClock implements Clock {
   readonly #speed: number;
   readonly #onError: (error: unknown) => void;
-  readonly #startLab = Date.now();
+  readonly #startLab: number;
   readonly #startReal = performance.now();
   readonly #pending = new Set<Timer>();
   readonly #holds = new Map<number, Hold>();
@@ -22,6 +24,9 @@ export class SystemClock implements Clock {
 
   constructor(options: SystemClockOptions = {}) {
     this.#speed = options.speed ?? 1;
+    const realMs = Date.now();
+    const { origin = { labMs: realMs, realMs } } = options;
+    this.#startLab = origin.labMs + (realMs - origin.realMs) * this.#speed;
     this.#onError =
       options.onError ??
       ((error) => {

@@ -15,6 +15,8 @@ export interface LabIdentity {
   readonly hecToken: string;
   readonly splunkUsername: string;
   readonly splunkPassword: string;
+  /** What the fleet's control socket asks for. */
+  readonly fleetToken: string;
 }
 
 export async function createIdentity(hosts: readonly string[] = []): Promise<LabIdentity> {
@@ -26,5 +28,6 @@ export async function createIdentity(hosts: readonly string[] = []): Promise<Lab
     hecToken: randomUUID(),
     splunkUsername: 'admin',
     splunkPassword: randomBytes(18).toString('base64url'),
+    fleetToken: randomBytes(18).toString('base64url'),
   };
 }

@@ -9,8 +9,10 @@ export async function evaluateSearchRows(
   observed: Observations,
 ): Promise<ExpectationResult> {
   const { startMs, endMs, plan } = observed;
+  const search =
+    typeof expectation.search === 'string' ? expectation.search : expectation.search(plan.roles);
   const answer = await observed.splunk.search({
-    search: expectation.search,
+    search,
     earliest: startMs / 1000,
     latest: endMs / 1000,
   });
@@ -20,7 +22,7 @@ export async function evaluateSearchRows(
   return {
     name: expectation.name,
     kind: 'search-rows',
-    search: expectation.search,
+    search,
     window: isoWindow(startMs, endMs),
     status: wrong ? 'failed' : 'passed',
     rows: answer.rows.slice(0, 20),

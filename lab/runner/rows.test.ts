@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest';
-import { atLeast, including, theAttacker } from '../scenario/matchers.ts';
+import { atLeast, including, theAttacker, type ExpectedRow } from '../scenario/matchers.ts';
+import type { ResultRow } from '../results.ts';
 import { compareRows, formatComparison } from './rows.ts';
 
 const roles = { attackers: ['pump-007'], twins: ['pump-003'] };
 
 test('rows are paired in any order and extra fields are free', () => {
-  const actual = [
+  const actual: ResultRow[] = [
     { thing: 'pump-003', failures: '3' },
     { thing: 'pump-007', failures: '250', note: 'x' },
   ];
-  const expected = [{ thing: theAttacker, failures: atLeast(200) }, { thing: 'pump-003' }];
+  const expected: ExpectedRow[] = [{ thing: theAttacker, failures: atLeast(200) }, { thing: 'pump-003' }];
   expect(compareRows(actual, expected, roles)).toEqual({ missing: [], unexpected: [] });
 });
 

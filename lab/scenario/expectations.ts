@@ -1,5 +1,8 @@
 import { durationMs, type Duration } from './duration.ts';
-import type { ExpectedRow } from './matchers.ts';
+import type { ExpectedRow, RoleNames } from './matchers.ts';
+
+/** SPL, or SPL made from the names of this run: `({ attackers: [thing] }) => \`… thing="${thing}"\``. */
+export type SearchText = string | ((roles: RoleNames) => string);
 
 /** Whom an expectation is about: those the attack fell on, the benign twin, or all but the attackers. */
 export type Role = 'attacker' | 'twin' | 'everyoneElse';
@@ -24,7 +27,7 @@ export interface DetectionQuiet {
 export interface SearchRows {
   readonly kind: 'search-rows';
   readonly name: string;
-  readonly search: string;
+  readonly search: SearchText;
   /** `equal`: these rows and no others, in any order; `include`: at least these. */
   readonly mode: 'equal' | 'include';
   readonly rows: readonly ExpectedRow[];
@@ -67,7 +70,7 @@ export function detection(name: string): {
  */
 export function search(
   name: string,
-  text: string,
+  text: SearchText,
 ): {
   returns(rows: readonly ExpectedRow[]): SearchRows;
   includes(rows: readonly ExpectedRow[]): SearchRows;

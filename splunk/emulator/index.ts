@@ -1,3 +1,4 @@
+export { readApp, type SplunkApp } from './conf/splunk-app.ts';
 export {
   createSplunkEmulator,
   type SplunkCounters,

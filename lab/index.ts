@@ -1,0 +1,27 @@
+export { CAPABILITIES, type Capabilities, type Capability } from './capabilities.ts';
+export { behavior, type AuthorParams } from './scenario/behaviors.ts';
+export { durationMs, formatDuration, type Duration } from './scenario/duration.ts';
+export {
+  detection,
+  pipeline,
+  search,
+  type Expectation,
+  type Role,
+  type SearchText,
+} from './scenario/expectations.ts';
+export { DEVICE_CLASS_NAMES, type DeviceClassName } from './scenario/fleet.ts';
+export {
+  atLeast,
+  atMost,
+  between,
+  including,
+  theAttacker,
+  theTwin,
+  type ExpectedRow,
+  type FieldExpectation,
+  type Matcher,
+  type RoleNames,
+} from './scenario/matchers.ts';
+export { defineScenario, type AimedBehavior, type PhaseContext, type Scenario } from './scenario/scenario.ts';
+export type { Lab, LabOptions, StageCounts, Target, TargetName } from './target.ts';
+export type { ExpectationResult, ResultRow, Results, RowValue, ScenarioResult, Status } from './results.ts';

@@ -1,0 +1,86 @@
+import type { Random } from '#kernel';
+import type { DeviceSpec } from '#devices';
+import { createAwsClients, deployStack, provisionDevices, type DeployedStack } from '#pipeline';
+import { NAMES } from '../parts/names.ts';
+import type { Participant } from '../scenario/plan.ts';
+
+export interface PipelineOptions {
+  readonly awsUrl: string;
+  readonly mqtts: { readonly host: string; readonly port: number };
+  readonly hec: { readonly url: string; readonly token: string };
+  /** Devices trust servers that this CA signed. */
+  readonly caPem: string;
+  readonly random: Random;
+}
+
+/** The pipeline of one lab: deployed from the template, with devices registered in it. */
+export interface Pipeline {
+  deploy(): Promise<void>;
+  provision(participants: readonly Participant[]): Promise<DeviceSpec[]>;
+  close(): void;
+}
+
+const REPORT_INTERVAL_MS = 300_000;
+
+/** Real milliseconds between two looks at a stack operation of an emulator. */
+const POLL_MS = 20;
+
+export function createPipeline(options: PipelineOptions): Pipeline {
+  const { awsUrl, mqtts, hec, caPem, random } = options;
+  const clients = createAwsClients({
+    region: NAMES.region,
+    endpoint: awsUrl,
+    credentials: { accessKeyId: NAMES.accessKeyId, secretAccessKey: NAMES.secretAccessKey },
+  });
+  let stack: DeployedStack | undefined;
+  return {
+    deploy: async () => {
+      stack = await deployStack({
+        clients,
+        stackName: NAMES.stack,
+        parameters: { SplunkHecEndpoint: hec.url, SplunkSourcetype: NAMES.sourcetype },
+        hecToken: hec.token,
+        pollMs: POLL_MS,
+      });
+    },
+    provision: async (participants) => {
+      if (!stack) throw new Error('deploy the pipeline before provisioning devices');
+      const credentials = await provisionDevices({
+        clients,
+        devices: participants.map(({ thing, deviceClass }) => ({
+          thingName: thing,
+          attributes: { class: deviceClass },
+        })),
+        policyName: stack.outputs['DevicePolicyName']!,
+        thingGroupName: stack.outputs['DeviceGroupName']!,
+        parallel: 50,
+      });
+      return participants.map(({ thing, deviceClass }, index): DeviceSpec => {
+        const own = random.fork(thing);
+        const { certificatePem, privateKeyPem } = credentials[index]!;
+        return {
+          thingName: thing,
+          deviceClass,
+          endpoint: mqtts,
+          caPem,
+          certificatePem,
+          privateKeyPem,
+          sourceAddress: addressOf(index),
+          report: {
+            // A fleet of several generations: most send JSON, some CBOR, with long and short names.
+            format: own.integer(1, 4) === 1 ? 'cbor' : 'json',
+            names: own.integer(1, 2) === 1 ? 'short' : 'long',
+            intervalMs: REPORT_INTERVAL_MS,
+            phaseMs: own.integer(0, REPORT_INTERVAL_MS / 1000 - 1) * 1000,
+          },
+        };
+      });
+    },
+    close: () => clients.destroy(),
+  };
+}
+
+/** The lab address of the device with this number: 10.20.1.2, 10.20.1.3, … */
+function addressOf(index: number): string {
+  return `10.20.${1 + Math.floor(index / 250)}.${2 + (index % 250)}`;
+}

@@ -1,0 +1,74 @@
+import { ConnectionRegistry, Lifecycle, createRandom, type Clock, type Logger } from '#kernel';
+import { createFleet, type FleetControl } from '#devices';
+import type { AwsEmulator } from '#pipeline/emulator';
+import type { SplunkEmulator } from '#splunk/emulator';
+import { startAwsPart } from '../parts/aws.ts';
+import type { LabIdentity } from '../parts/identity.ts';
+import { startSplunkPart } from '../parts/splunk.ts';
+import type { Part } from './parts.ts';
+import type { LabPorts } from './ports.ts';
+
+export interface StartOptions {
+  readonly parts: readonly Part[];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly identity: LabIdentity;
+  readonly host: string;
+  readonly ports: LabPorts;
+  /** Keeps the index across restarts; absent: in memory. */
+  readonly dataDirectory?: string;
+}
+
+/** The parts that run in this process. */
+export interface StartedParts extends AsyncDisposable {
+  readonly splunk: SplunkEmulator | undefined;
+  readonly aws: AwsEmulator | undefined;
+  readonly fleet: FleetControl | undefined;
+}
+
+/** Starts parts of a lab in this process, on real time. Throws `LAB_PORT_TAKEN`. */
+export async function startParts(options: StartOptions): Promise<StartedParts> {
+  const { parts, clock, logger, identity, host, ports, dataDirectory } = options;
+  const lifecycle = new Lifecycle();
+  const connections = new ConnectionRegistry();
+  const shared = (name: string) => ({
+    clock,
+    identity,
+    host,
+    logger: logger.child(name),
+    // Not a scenario run: every start differs.
+    random: createRandom(`${clock.now()}/${process.pid}/${name}`),
+  });
+  try {
+    let splunk: SplunkEmulator | undefined;
+    let aws: AwsEmulator | undefined;
+    let fleet: FleetControl | undefined;
+    if (parts.includes('splunk')) {
+      splunk = await startSplunkPart({
+        ...shared('splunk'),
+        hecPort: ports.hec,
+        splunkdPort: ports.splunkd,
+        ...(dataDirectory === undefined ? {} : { dataDirectory }),
+      });
+      lifecycle.add('splunk', () => splunk!.close());
+    }
+    if (parts.includes('aws')) {
+      aws = await startAwsPart({
+        ...shared('aws'),
+        connections,
+        httpPort: ports.aws,
+        mqttsPort: ports.mqtts,
+      });
+      lifecycle.add('aws', () => aws!.close());
+    }
+    if (parts.includes('devices')) {
+      // Addresses can be announced only where the broker runs in the same process.
+      fleet = createFleet({ ...shared('fleet'), ...(aws ? { connections } : {}) });
+      lifecycle.add('fleet', () => fleet!.close());
+    }
+    return { splunk, aws, fleet, [Symbol.asyncDispose]: () => lifecycle.close() };
+  } catch (error) {
+    await lifecycle.close();
+    throw error;
+  }
+}
