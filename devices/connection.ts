@@ -5,6 +5,7 @@ import type { Clock, Hold, Logger } from '#kernel';
 import type { AddressBook } from './address-book.ts';
 import { Exchanges, type Exchange, type Unanswered } from './exchange.ts';
 import { noStore } from './no-store.ts';
+import type { OpenConnections } from './open-connections.ts';
 
 export type PublishOutcome = 'acknowledged' | Unanswered;
 export type SubscribeOutcome = 'granted' | 'refused' | Unanswered;
@@ -13,11 +14,14 @@ export interface ConnectionOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly addressBook: AddressBook;
+  readonly openConnections: OpenConnections;
   readonly endpoint: { readonly host: string; readonly port: number };
   readonly secureContext: SecureContext;
   readonly clientId: string;
   readonly sourceAddress: string;
   readonly onMessage: (topic: string, payload: Buffer) => void;
+  /** Waited for between the TLS handshake and the CONNECT: puts connections that dial at once in order. */
+  readonly turn?: ((hold: Hold) => Promise<void>) | undefined;
   /** The connection is over and, where the broker can say so, accounted for. */
   readonly onClose: (connection: MqttConnection) => void;
 }
@@ -61,11 +65,13 @@ export class MqttConnection {
 
   /** Connects and waits for the CONNACK; `undefined` when the broker or the network refuses. */
   static async open(options: ConnectionOptions, hold: Hold): Promise<MqttConnection | undefined> {
+    if (options.openConnections.closed) return undefined;
     const connection = new MqttConnection(options);
+    options.openConnections.add(connection);
     const exchange = connection.#exchanges.start<'connected'>(`${options.clientId}: connect`, hold);
-    connection.#dial(exchange);
+    connection.#dial(exchange, hold);
     if ((await exchange.done) === 'connected') return connection;
-    await connection.drop(hold);
+    await connection.drop();
     return undefined;
   }
 
@@ -125,15 +131,15 @@ export class MqttConnection {
 
   /** Says goodbye with DISCONNECT and waits until both sides are done. */
   async close(hold: Hold): Promise<void> {
-    if (this.#ended || !this.#client?.connected) return this.drop(hold);
+    if (this.#ended || !this.#client?.connected) return this.drop();
     const exchange = this.exchange<'closed'>('disconnect', hold);
     this.#client.end();
-    if ((await exchange.done) === 'timeout') await this.drop(hold);
+    if ((await exchange.done) === 'timeout') await this.drop();
     await this.#closed;
   }
 
   /** Cuts the connection without a word and waits until both sides are done. */
-  async drop(_hold: Hold): Promise<void> {
+  async drop(): Promise<void> {
     this.#socket?.destroy();
     await this.#closed;
   }
@@ -143,7 +149,7 @@ export class MqttConnection {
     return this.#closed;
   }
 
-  #dial(exchange: Exchange<'connected'>): void {
+  #dial(exchange: Exchange<'connected'>, hold: Hold): void {
     const { endpoint, addressBook, sourceAddress } = this.#options;
     const tcp = connectTcp({ host: endpoint.host, port: endpoint.port, noDelay: true });
     this.#socket = tcp;
@@ -153,17 +159,19 @@ export class MqttConnection {
     tcp.once('connect', () => {
       const { localPort } = tcp;
       const announced = addressBook.announce(localPort!, sourceAddress);
+      // Asked for now: at the end of this connection its port may already be another one's.
+      const settled = addressBook.whenSettled(localPort!);
       const start = () => {
         tcp.removeListener('close', onTcpClose);
-        this.#startMqtt(tcp, localPort!, exchange);
+        this.#startTls(tcp, settled, exchange, hold);
       };
       if (announced === undefined) start();
       else announced.then(start, (error: unknown) => tcp.destroy(error as Error));
     });
   }
 
-  #startMqtt(tcp: Socket, localPort: number, exchange: Exchange<'connected'>): void {
-    const { endpoint, secureContext } = this.#options;
+  #startTls(tcp: Socket, settled: Promise<void>, exchange: Exchange<'connected'>, hold: Hold): void {
+    const { endpoint, secureContext, turn } = this.#options;
     const tls = connectTls({
       socket: tcp,
       secureContext,
@@ -172,19 +180,28 @@ export class MqttConnection {
       ...(endpoint.port === 443 && { ALPNProtocols: [AWS_ALPN] }),
     });
     this.#socket = tls;
-    this.#sentMs = this.#options.clock.now();
-    const client = new MqttClient(() => tls, mqttOptions(this.clientId));
-    this.#client = client;
     // MQTT.js leaves Nagle's algorithm on, which delays every second packet by 40 ms.
     tls.setNoDelay(true);
     tls.setTimeout(QUIET_MS, () => this.#onQuiet(tls));
+    tls.on('error', (error) => this.#note(error));
+    tls.once('close', () => void this.#end(settled));
+    const startMqtt = () => {
+      if (!this.#ended) this.#startMqtt(tls, exchange);
+    };
+    if (turn) tls.once('secureConnect', () => void turn(hold).then(startMqtt));
+    else startMqtt();
+  }
+
+  #startMqtt(tls: TLSSocket, exchange: Exchange<'connected'>): void {
+    this.#sentMs = this.#options.clock.now();
+    const client = new MqttClient(() => tls, mqttOptions(this.clientId));
+    this.#client = client;
     client.once('connect', () => {
       this.#up = true;
       exchange.settle('connected');
     });
     client.on('message', this.#options.onMessage);
     client.on('error', (error) => this.#note(error));
-    client.once('close', () => void this.#end(localPort));
   }
 
   /** Two quiet periods in a row with nothing read: a pause of this process alone cannot look like that. */
@@ -195,15 +212,16 @@ export class MqttConnection {
     tls.setTimeout(QUIET_MS);
   }
 
-  async #end(localPort: number | undefined): Promise<void> {
+  async #end(settled: Promise<void> | undefined): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
     this.#up = false;
-    const { addressBook, clock, onClose } = this.#options;
+    const { clock, onClose, openConnections } = this.#options;
     // Lab time must not pass between the end of the socket and the broker's account of it.
     const hold = clock.hold(`${this.clientId}: connection end to be accounted for`);
     try {
-      if (localPort !== undefined) await addressBook.whenSettled(localPort);
+      await settled;
+      openConnections.delete(this);
       onClose(this);
       this.#exchanges.closeAll();
       this.#resolveClosed();

@@ -7,6 +7,7 @@ import { Link } from './link.ts';
 import { DEVICE_CLASSES, type DeviceClass } from './model/device-classes.ts';
 import { DeviceModel } from './model/device-model.ts';
 import { telemetryMessage } from './model/telemetry.ts';
+import type { OpenConnections } from './open-connections.ts';
 import type { deviceSpecSchema } from './spec.ts';
 import type { TlsIdentities } from './tls-identity.ts';
 
@@ -16,6 +17,7 @@ export interface DeviceSurroundings {
   readonly logger: Logger;
   readonly random: Random;
   readonly addressBook: AddressBook;
+  readonly openConnections: OpenConnections;
   readonly identities: TlsIdentities;
 }
 
@@ -60,7 +62,8 @@ export class Device {
       report: spec.report,
       beforeReport: () => this.#sendTelemetry(),
     });
-    const answers = spec.report.intervalMs > 0 ? [this.agent.topics.accepted, this.agent.topics.rejected] : [];
+    const answers =
+      spec.report.intervalMs > 0 ? [this.agent.topics.accepted, this.agent.topics.rejected] : [];
     this.link = this.#newLink({
       clientId: spec.clientId ?? spec.thingName,
       sourceAddress: spec.sourceAddress,
@@ -99,6 +102,12 @@ export class Device {
     await this.link.disconnect(hold);
   }
 
+  /** Does nothing more by itself: for the end of a fleet, whose connections are cut all at once. */
+  abandon(): void {
+    this.agent.stop();
+    this.link.abandon();
+  }
+
   #sendTelemetry(): void {
     const { connection } = this.link;
     if (!connection || this.#silent) return;
@@ -116,14 +125,22 @@ export class Device {
   #newLink(
     options: Omit<
       ConstructorParameters<typeof Link>[0],
-      'clock' | 'logger' | 'random' | 'addressBook' | 'identities' | 'identity' | 'endpoint'
+      | 'clock'
+      | 'logger'
+      | 'random'
+      | 'addressBook'
+      | 'openConnections'
+      | 'identities'
+      | 'identity'
+      | 'endpoint'
     >,
   ): Link {
-    const { clock, logger, addressBook, identities } = this.#surroundings;
+    const { clock, logger, addressBook, openConnections, identities } = this.#surroundings;
     return new Link({
       clock,
       logger,
       addressBook,
+      openConnections,
       identities,
       identity: this.spec,
       endpoint: this.spec.endpoint,

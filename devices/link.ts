@@ -2,6 +2,7 @@ import type { Clock, Hold, Logger, Random, Timer } from '#kernel';
 import type { AddressBook } from './address-book.ts';
 import { MqttConnection, type PublishOutcome, type SubscribeOutcome } from './connection.ts';
 import type { LinkCounters } from './counters.ts';
+import type { OpenConnections } from './open-connections.ts';
 import type { Identity, TlsIdentities } from './tls-identity.ts';
 
 export interface LinkOptions {
@@ -9,6 +10,7 @@ export interface LinkOptions {
   readonly logger: Logger;
   readonly random: Random;
   readonly addressBook: AddressBook;
+  readonly openConnections: OpenConnections;
   readonly identities: TlsIdentities;
   readonly identity: Identity;
   readonly endpoint: { readonly host: string; readonly port: number };
@@ -72,17 +74,27 @@ export class Link {
     this.#sourceAddress = address;
   }
 
-  /** Connects and subscribes unless the link is up; false when it could not be brought up. */
-  async connect(hold: Hold): Promise<boolean> {
+  /**
+   * Connects and subscribes unless the link is up; false when it could not be brought up.
+   *
+   * `turn` is waited for before the CONNECT is sent.
+   */
+  async connect(hold: Hold, turn?: (hold: Hold) => Promise<void>): Promise<boolean> {
     this.#wanted = true;
     if (this.connection) return true;
     if (this.#connecting) return hold.lend(this.#connecting);
-    this.#connecting = this.#connect(hold);
+    this.#connecting = this.#connect(hold, turn);
     try {
       return await this.#connecting;
     } finally {
       this.#connecting = undefined;
     }
+  }
+
+  /** Waits until a CONNECT could be sent at once: none is under way and the gap after the last one has passed. */
+  async whenReady(hold: Hold): Promise<void> {
+    while (this.#connecting) await hold.lend(this.#connecting);
+    await this.#waitForGap(hold);
   }
 
   /** Ends the link with DISCONNECT; it stays down until `connect`. */
@@ -93,8 +105,14 @@ export class Link {
   }
 
   /** Loses the link without a word; it comes back by itself unless `autoReconnect` is off. */
-  async drop(hold: Hold): Promise<void> {
-    await this.#connection?.drop(hold);
+  async drop(): Promise<void> {
+    await this.#connection?.drop();
+  }
+
+  /** Stops keeping the link up; the connection itself is left alone. */
+  abandon(): void {
+    this.#wanted = false;
+    this.#cancelTimers();
   }
 
   /** Publishes with QoS 1; `closed` is what AWS IoT does to a denied publish of MQTT 3.1.1, and a link that is down. */
@@ -116,15 +134,14 @@ export class Link {
     return outcome;
   }
 
-  async #connect(hold: Hold): Promise<boolean> {
+  async #connect(hold: Hold, turn?: (hold: Hold) => Promise<void>): Promise<boolean> {
     const { clock, counters, subscriptions } = this.#options;
     this.#cancelTimers();
-    const wait = this.#lastConnectMs + CONNECT_GAP_MS - clock.now();
-    if (wait > 0) await hold.sleep(wait, { rank: 'device', name: `${this.clientId}: connect gap` });
+    await this.#waitForGap(hold);
     if (!this.#wanted) return false;
     this.#lastConnectMs = clock.now();
     counters.connectAttempts++;
-    const connection = await this.#open(hold);
+    const connection = await this.#open(hold, turn);
     if (!connection) {
       counters.connectFailures++;
       this.#failures++;
@@ -137,7 +154,7 @@ export class Link {
     if (subscriptions.length > 0 && (await connection.subscribe(subscriptions, hold)) !== 'granted') {
       counters.denials++;
       this.#failures++;
-      await connection.drop(hold);
+      await connection.drop();
       return false;
     }
     this.#failures = 0;
@@ -145,18 +162,26 @@ export class Link {
     return connection.up;
   }
 
-  #open(hold: Hold): Promise<MqttConnection | undefined> {
-    const { clock, logger, addressBook, identities, identity, endpoint, onMessage } = this.#options;
+  async #waitForGap(hold: Hold): Promise<void> {
+    const wait = this.#lastConnectMs + CONNECT_GAP_MS - this.#options.clock.now();
+    if (wait > 0) await hold.sleep(wait, { rank: 'device', name: `${this.clientId}: connect gap` });
+  }
+
+  #open(hold: Hold, turn?: (hold: Hold) => Promise<void>): Promise<MqttConnection | undefined> {
+    const { clock, logger, addressBook, openConnections, identities, identity, endpoint, onMessage } =
+      this.#options;
     return MqttConnection.open(
       {
         clock,
         logger,
         addressBook,
+        openConnections,
         endpoint,
         secureContext: identities.contextFor(identity),
         clientId: this.clientId,
         sourceAddress: this.#sourceAddress,
         onMessage,
+        turn,
         onClose: (connection) => this.#onClose(connection),
       },
       hold,

@@ -6,8 +6,8 @@ import type { IStore } from 'mqtt';
  * copy of every message would only cost memory.
  */
 export const noStore: IStore = {
-  put(packet, done) {
-    done(undefined, packet);
+  put(_packet, done) {
+    done();
     return noStore;
   },
   del(_packet, done) {

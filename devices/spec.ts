@@ -11,7 +11,10 @@ export const ipAddressSchema = z.string().refine((text) => isIP(text) !== 0, 'is
 export const portSchema = z.int().min(1).max(65_535);
 
 /** Lab time in milliseconds; a year at most. */
-export const durationMsSchema = z.int().min(0).max(366 * 86_400_000);
+export const durationMsSchema = z
+  .int()
+  .min(0)
+  .max(366 * 86_400_000);
 
 /** One simulated device: who it is, where it connects and how it reports. Plain JSON. */
 export const deviceSpecSchema = z.strictObject({

@@ -27,7 +27,9 @@ export class TlsIdentities {
         key: identity.privateKeyPem,
       });
     } catch (cause) {
-      throw new UserError('LAB_DEVICE_FAILED', 'A device certificate, its key or its CA cannot be used.', { cause });
+      throw new UserError('LAB_DEVICE_FAILED', 'A device certificate, its key or its CA cannot be used.', {
+        cause,
+      });
     }
     this.#contexts.set(identity, context);
     return context;

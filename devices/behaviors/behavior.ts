@@ -22,8 +22,8 @@ export interface BehaviorContext {
   onEnd(undo: () => void | Promise<void>): void;
   /** Another device of the fleet; `undefined` when there is none of that name. */
   peer(thingName: string): Device | undefined;
-  /** The names of all devices of the fleet, this one included, in order of creation. */
-  readonly fleet: readonly string[];
+  /** The names of all devices of the fleet at this moment, this one included, in order of creation. */
+  readonly fleet: () => readonly string[];
 }
 
 /** Something devices do besides reporting: ends by itself, or earlier when its run is stopped. */

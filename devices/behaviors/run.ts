@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Device } from '../device.ts';
 import { BehaviorStopped, type Behavior, type BehaviorContext, type BehaviorCounters } from './behavior.ts';
 
-export type RunState = 'waiting' | 'running' | 'done' | 'stopped';
+export type RunState = 'waiting' | 'running' | 'done' | 'stopped' | 'failed';
 
 export interface RunOptions<Params extends z.ZodType> {
   readonly clock: Clock;
@@ -15,7 +15,7 @@ export interface RunOptions<Params extends z.ZodType> {
   readonly atMs: number;
   readonly name: string;
   readonly peer: (thingName: string) => Device | undefined;
-  readonly fleet: readonly string[];
+  readonly fleet: () => readonly string[];
 }
 
 /** One behavior on one device, from waiting for its time to done or stopped. */
@@ -65,7 +65,9 @@ export class DeviceRun<Params extends z.ZodType = z.ZodType> {
       await behavior.run(this.#context(hold), params);
       if (this.#state === 'running') this.#state = 'done';
     } catch (error) {
-      if (!(error instanceof BehaviorStopped)) throw error;
+      if (error instanceof BehaviorStopped) return;
+      this.#state = 'failed';
+      throw error;
     } finally {
       for (let undo = this.#undo.pop(); undo; undo = this.#undo.pop()) await undo();
       this.#resolveFinished();

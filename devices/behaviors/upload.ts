@@ -8,7 +8,10 @@ export interface Upload {
 }
 
 /** A bulk transfer out of the device's model: a connection, steady bytes out and a trickle of acknowledgements in. */
-export async function upload({ device, sleep, count, onEnd }: BehaviorContext, wanted: Upload): Promise<void> {
+export async function upload(
+  { device, sleep, count, onEnd }: BehaviorContext,
+  wanted: Upload,
+): Promise<void> {
   const seconds = Math.max(1, wanted.forMs / 1000);
   const packets = packetsFor(wanted.bytes);
   const connection = device.model.connectTo(wanted.destination.address, wanted.destination.port);

@@ -56,7 +56,8 @@ export class DeviceModel {
     this.#random = options.random;
     this.#now = options.now;
     this.#sampledMs = options.now();
-    for (const service of this.#class.services) this.listen(service.transport, service.port, service.families);
+    for (const service of this.#class.services)
+      this.listen(service.transport, service.port, service.families);
     for (const host of ['iotCore', ...this.#class.connectedTo] as const) {
       this.connectTo(KNOWN_HOSTS[host].address, KNOWN_HOSTS[host].port);
     }
