@@ -2,11 +2,12 @@ import {
   CreateBucketCommand,
   DeleteBucketCommand,
   DeleteObjectsCommand,
+  ListObjectVersionsCommand,
   PutBucketEncryptionCommand,
   PutPublicAccessBlockCommand,
-  paginateListObjectVersions,
   paginateListObjectsV2,
   type BucketLocationConstraint,
+  type ListObjectVersionsCommandOutput,
   type ObjectIdentifier,
   type S3Client,
 } from '@aws-sdk/client-s3';
@@ -55,14 +56,7 @@ export async function emptyBucket(s3: S3Client, bucket: string): Promise<void> {
         Contents.map(({ Key }) => ({ Key })),
       );
     }
-    for await (const page of paginateListObjectVersions({ client: s3 }, { Bucket: bucket })) {
-      const versions = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
-      await deleteObjects(
-        s3,
-        bucket,
-        versions.map(({ Key, VersionId }) => ({ Key, VersionId })),
-      );
-    }
+    for await (const versions of listVersions(s3, bucket)) await deleteObjects(s3, bucket, versions);
   } catch (error) {
     if ((error as Error).name !== 'NoSuchBucket') throw error;
   }
@@ -75,6 +69,29 @@ export async function removeBucket(s3: S3Client, bucket: string): Promise<void> 
     await s3.send(new DeleteBucketCommand({ Bucket: bucket }));
   } catch (error) {
     if ((error as Error).name !== 'NoSuchBucket') throw error;
+  }
+}
+
+/** Every version and delete marker, page by page: the SDK has no paginator for this operation. */
+async function* listVersions(
+  s3: S3Client,
+  Bucket: string,
+): AsyncGenerator<{ Key: string | undefined; VersionId: string | undefined }[]> {
+  let markers: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {};
+  while (markers) {
+    const page: ListObjectVersionsCommandOutput = await s3.send(
+      new ListObjectVersionsCommand({ Bucket, ...markers }),
+    );
+    const versions = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
+    yield versions.map(({ Key, VersionId }) => ({ Key, VersionId }));
+    const { NextKeyMarker, NextVersionIdMarker } = page;
+    markers =
+      page.IsTruncated === true && NextKeyMarker !== undefined
+        ? {
+            KeyMarker: NextKeyMarker,
+            ...(NextVersionIdMarker !== undefined && { VersionIdMarker: NextVersionIdMarker }),
+          }
+        : undefined;
   }
 }
 

@@ -125,7 +125,7 @@ export async function planDeployment(options: DeployOptions): Promise<Deployment
 async function readyStack(options: DeployOptions): Promise<Stack | undefined> {
   const { cloudformation } = options.clients;
   let stack = await findStack(cloudformation, options.stackName);
-  if (stack && /_IN_PROGRESS$/.test(stack.StackStatus!) && stack.StackStatus !== 'REVIEW_IN_PROGRESS') {
+  if (stack && stack.StackStatus!.endsWith('_IN_PROGRESS') && stack.StackStatus !== 'REVIEW_IN_PROGRESS') {
     const after = await lastEventId(cloudformation, stack.StackId!);
     ({ stack } = await followStack(cloudformation, stack.StackId!, after, options));
   }

@@ -63,7 +63,7 @@ export async function followStack(
     for (const event of news) options.onEvent?.(asDeployEvent(event));
     events.push(...news);
     last = news.at(-1)?.EventId ?? last;
-    if (stack && !/_IN_PROGRESS$/.test(stack.StackStatus ?? '')) return { stack, events };
+    if (stack && stack.StackStatus?.endsWith('_IN_PROGRESS') !== true) return { stack, events };
     await realSleep(options.pollMs ?? 2_000);
   }
 }

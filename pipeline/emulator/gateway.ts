@@ -17,7 +17,8 @@ import { readSignature, type Signer } from './sigv4.ts';
 
 export interface GatewayOptions {
   readonly context: Pick<EmulatorContext, 'clock' | 'logger' | 'random'>;
-  readonly services: readonly Service[];
+  /** More can be registered later. */
+  readonly services?: readonly Service[];
   /** Default 127.0.0.1. */
   readonly host?: string;
   /** Default 0: any free port. */
@@ -28,6 +29,8 @@ export interface GatewayOptions {
 export interface Gateway {
   /** `http://127.0.0.1:port` */
   readonly url: string;
+  /** Adds a service: those that call others through the SDK need the gateway's URL first. */
+  register(service: Service): void;
   close(): Promise<void>;
 }
 
@@ -49,12 +52,11 @@ const REFUSED_BODY_BYTES = 1024 * 1024;
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { context, host = '127.0.0.1', port = 0 } = options;
   const requestIds = context.random.fork('aws-request-id');
-  const servers = new Map<ServiceId, ServiceServer>(
-    options.services.map((service) => [
-      service.id,
-      createServiceServer({ ...context, service, faults: options.faults ?? {} }),
-    ]),
-  );
+  const servers = new Map<ServiceId, ServiceServer>();
+  const register = (service: Service): void => {
+    servers.set(service.id, createServiceServer({ ...context, service, faults: options.faults ?? {} }));
+  };
+  for (const service of options.services ?? []) register(service);
 
   const answer = async (request: IncomingMessage): Promise<Answer> => {
     const requestId = requestIds.uuid();
@@ -132,6 +134,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { port: bound } = http.address() as AddressInfo;
   return {
     url: `http://${host}:${bound}`,
+    register,
     close: () =>
       new Promise((resolve) => {
         http.close(() => resolve());

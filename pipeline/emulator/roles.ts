@@ -45,6 +45,7 @@ export interface RoleAuthorizer {
   authorizeCached(request: RoleRequest): RoleDecision | undefined;
   /** Forgets one role, or all. */
   invalidate(roleArn?: string): void;
+  close(): void;
 }
 
 interface KnownRole {
@@ -104,6 +105,7 @@ export function createRoleAuthorizer(options: {
         pending.delete(roleArn);
       }
     },
+    close: () => client?.destroy(),
   };
 }
 

@@ -36,5 +36,5 @@ export interface Action {
   /** What the role must be allowed to do. */
   readonly permission: (scope: Scope) => { action: string; resource: string };
   /** @throws or rejects when the delivery fails */
-  readonly run: (output: Output) => Promise<unknown> | void;
+  readonly run: (output: Output) => Promise<unknown> | undefined | void;
 }

@@ -26,8 +26,8 @@ const COMPILERS: { readonly [Name in Member]: Compile<Name> } = {
       }),
       run: ({ bytes, value, scope }) => {
         const name = streamName(scope);
-        if (!batchMode || !Array.isArray(value)) put(name, bytes);
-        else for (const element of value) put(name, Buffer.from(JSON.stringify(element)));
+        if (!batchMode || !Array.isArray(value)) return settled([put(name, bytes)]);
+        return settled(value.map((element) => put(name, Buffer.from(JSON.stringify(element)))));
       },
     };
   },
@@ -111,6 +111,11 @@ export function compileAction(action: RuleAction, context: ActionContext): Actio
     settings,
     context,
   );
+}
+
+/** A promise only when one of the calls is one: a stream of this emulator takes records at once. */
+function settled(calls: readonly unknown[]): Promise<unknown> | undefined {
+  return calls.some((call) => call instanceof Promise) ? Promise.all(calls) : undefined;
 }
 
 function lines({ bytes, value }: Output, batchMode: boolean): string[] {

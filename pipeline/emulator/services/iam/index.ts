@@ -17,18 +17,24 @@ const NAME = { length: [1, 64], pattern: /[\w+=,.@-]+/ } as const;
 const POLICY_NAME = { length: [1, 128], pattern: /[\w+=,.@-]+/ } as const;
 const DOCUMENT = { length: [1, 131_072] } as const;
 
+export interface IamDependencies {
+  /** Called after every operation that may have changed what a role is allowed to do. */
+  readonly onChange?: () => void;
+}
+
 /** IAM: roles, inline and managed policies. No users, groups, or instance profiles. */
-export function createIamService(context: EmulatorContext): IamService {
+export function createIamService(context: EmulatorContext, dependencies: IamDependencies = {}): IamService {
   const state = createIamState();
   const random = context.random.fork('iam');
+  const operations = {
+    ...roleOperations(context, state, random),
+    ...rolePolicyOperations(state),
+    ...policyOperations(context, state, random),
+  };
   return {
     service: {
       id: 'IAM',
-      operations: {
-        ...roleOperations(context, state, random),
-        ...rolePolicyOperations(state),
-        ...policyOperations(context, state, random),
-      },
+      operations: announceChanges(operations, dependencies.onChange ?? (() => {})),
       constraints: {
         CreateRole: {
           RoleName: NAME,
@@ -43,4 +49,19 @@ export function createIamService(context: EmulatorContext): IamService {
     rolePolicies: (roleArn) => findRolePolicies(state, roleArn),
     roleId: (roleArn) => findRoleByArn(state, roleArn)?.id,
   };
+}
+
+/** Everything but questions may change a role. */
+function announceChanges(operations: Service['operations'], onChange: () => void): Service['operations'] {
+  return Object.fromEntries(
+    Object.entries(operations).map(([name, operation]) => {
+      if (/^(Get|List)/.test(name)) return [name, operation];
+      const announced: typeof operation = (input, request) => {
+        const output = operation!(input, request);
+        onChange();
+        return output;
+      };
+      return [name, announced];
+    }),
+  );
 }

@@ -107,7 +107,10 @@ function describe(role: Role) {
     PermissionsBoundary:
       role.permissionsBoundary === undefined
         ? undefined
-        : { PermissionsBoundaryType: 'PermissionsBoundaryPolicy' as const, PermissionsBoundaryArn: role.permissionsBoundary },
+        : {
+            PermissionsBoundaryType: 'PermissionsBoundaryPolicy' as const,
+            PermissionsBoundaryArn: role.permissionsBoundary,
+          },
     Tags: role.tags.length > 0 ? role.tags : undefined,
   };
 }

@@ -1,16 +1,16 @@
 import { invalidRequest } from './errors.ts';
 import type { Iot, IotOperations } from './iot.ts';
 
-/** Answers the host alone, without scheme and port, as AWS does: the broker's port is the lab's own knowledge. */
-export function endpointOperations(_iot: Iot, host: string) {
-  const hosts: Readonly<Record<string, string>> = { 'iot:Data': host, 'iot:Data-ATS': host };
+const DATA_ENDPOINTS: readonly string[] = ['iot:Data', 'iot:Data-ATS'];
+
+/** AWS answers a host alone; an emulator whose broker has another port than 8883 must name it. */
+export function endpointOperations(_iot: Iot, address: () => string) {
   return {
     DescribeEndpoint: ({ endpointType = 'iot:Data' }) => {
-      const endpointAddress = hosts[endpointType];
-      if (endpointAddress === undefined) {
+      if (!DATA_ENDPOINTS.includes(endpointType)) {
         throw invalidRequest(`The endpoint type ${endpointType} is not emulated: use iot:Data-ATS`);
       }
-      return { endpointAddress };
+      return { endpointAddress: address() };
     },
   } satisfies IotOperations;
 }

@@ -33,8 +33,8 @@ export type * from './state.ts';
 export interface IotDependencies {
   /** Checks a rule's SQL as the rules engine reads it. Without it any SQL is kept. */
   readonly parseRuleSql?: Iot['parseRuleSql'];
-  /** What DescribeEndpoint answers: a host without port. Default 127.0.0.1. */
-  readonly endpointHost?: string;
+  /** What DescribeEndpoint answers: host, and port when it is not 8883. Default 127.0.0.1. */
+  readonly endpointAddress?: () => string;
 }
 
 /** AWS IoT's control plane: registry, certificates, policies, rules and Device Defender's configuration. */
@@ -72,7 +72,7 @@ export function createIotService(
         ...securityProfileOperations(iot),
         ...securityProfileTargetOperations(iot),
         ...auditConfigurationOperations(iot),
-        ...endpointOperations(iot, dependencies.endpointHost ?? '127.0.0.1'),
+        ...endpointOperations(iot, dependencies.endpointAddress ?? (() => '127.0.0.1')),
         ...tagOperations(iot),
       },
       constraints: CONSTRAINTS,

@@ -94,6 +94,38 @@ export function listingOperations(buckets: Buckets) {
         CommonPrefixes: listing.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
       };
     },
+
+    /** No bucket here keeps versions: every object is its own only version, with the id `null` as S3 has it. */
+    ListObjectVersions: (input) => {
+      const maxKeys = Math.min(input.MaxKeys ?? MOST_KEYS, MOST_KEYS);
+      const listing = listObjects(buckets.get(input.Bucket), {
+        prefix: input.Prefix ?? '',
+        delimiter: input.Delimiter ?? '',
+        after: input.KeyMarker ?? '',
+        maxKeys,
+      });
+      const encode = encoder(input.EncodingType);
+      return {
+        Name: input.Bucket,
+        Prefix: encode(input.Prefix ?? ''),
+        KeyMarker: encode(input.KeyMarker ?? ''),
+        VersionIdMarker: input.VersionIdMarker,
+        EncodingType: input.EncodingType,
+        MaxKeys: maxKeys,
+        IsTruncated: listing.next !== undefined,
+        ...(listing.next !== undefined && {
+          NextKeyMarker: encode(listing.next),
+          NextVersionIdMarker: 'null',
+        }),
+        Versions: listing.objects.map((object) => ({
+          ...describe(object, encode),
+          StorageClass: 'STANDARD' as const,
+          VersionId: 'null',
+          IsLatest: true,
+        })),
+        CommonPrefixes: listing.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
+      };
+    },
   } satisfies S3;
 }
 

@@ -1,0 +1,172 @@
+import { Lifecycle, type Clock, type ConnectionRegistry, type Logger, type Random } from '#kernel';
+
+import { createRemotePorts } from './action-ports.ts';
+import { createBroker, registryIdentities, type Broker, type BrokerQuotas } from './broker/index.ts';
+import { createDeviceDefender, registryProfiles, type DeviceDefender } from './device-defender/index.ts';
+import { sumUp, type EmulatorCounters } from './emulator-counters.ts';
+import type { Faults } from './faults.ts';
+import { createGateway } from './gateway.ts';
+import type { CertifiedKey } from './pki/index.ts';
+import { createRoleAuthorizer, type RoleDecision, type RoleRequest } from './roles.ts';
+import { checkRuleSql, createRulesEngine, registryRules } from './rules/index.ts';
+import type { EmulatorContext, Service, ServiceId } from './service.ts';
+import { createCloudFormationService } from './services/cloudformation/index.ts';
+import { createCloudWatchLogsService } from './services/cloudwatch-logs/index.ts';
+import { createFirehoseService } from './services/firehose/index.ts';
+import { createIamService } from './services/iam/index.ts';
+import { createIotDataService } from './services/iot-data/index.ts';
+import { createIotService } from './services/iot/index.ts';
+import { createS3Service } from './services/s3/index.ts';
+import { createSecretsManagerService } from './services/secrets-manager/index.ts';
+import { createStsService } from './services/sts/index.ts';
+
+export interface AwsEmulatorOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly random: Random;
+  /** What the fleet announces about its sockets. */
+  readonly connections: ConnectionRegistry;
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** Default 0: any free port. */
+  readonly httpPort?: number;
+  /** Default 0: any free port. */
+  readonly mqttsPort?: number;
+  /** Signs device certificates. */
+  readonly ca: CertifiedKey;
+  /** The MQTT server's certificate. */
+  readonly server: CertifiedKey;
+  /** CAs that HEC certificates are trusted by, besides Node's own. */
+  readonly trustedCaPem?: readonly string[];
+  readonly region: string;
+  readonly accountId: string;
+  readonly faults?: Faults;
+  /** Services that live elsewhere: called there, and not served here. */
+  readonly endpoints?: Partial<Record<ServiceId, string>>;
+  /** Broker quotas that differ from AWS's; `Infinity` switches one off. */
+  readonly quotas?: Partial<BrokerQuotas>;
+}
+
+/** A running AWS stand-in. */
+export interface AwsEmulator extends AsyncDisposable {
+  /** For every SDK client: `http://host:port`. */
+  readonly httpUrl: string;
+  readonly mqttsPort: number;
+  counters(): EmulatorCounters;
+  close(): Promise<void>;
+}
+
+/** Emulation takes any key; the emulator's own calls are signed with this one. */
+const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
+const MQTTS_PORT = 8883;
+
+/**
+ * Starts the AWS stand-in: one HTTP endpoint for all services, the MQTT broker, Device Defender, rules and Firehose.
+ *
+ * Throws `LAB_PORT_TAKEN`.
+ */
+export async function createAwsEmulator(options: AwsEmulatorOptions): Promise<AwsEmulator> {
+  const { clock, region, accountId, host = '127.0.0.1', endpoints = {} } = options;
+  const lifecycle = new Lifecycle();
+  try {
+    const gateway = await createGateway({
+      context: options,
+      host,
+      ...(options.httpPort !== undefined && { port: options.httpPort }),
+      ...(options.faults && { faults: options.faults }),
+    });
+    lifecycle.add('AWS endpoint', () => gateway.close());
+    const context: EmulatorContext = {
+      clock,
+      logger: options.logger,
+      random: options.random,
+      connections: options.connections,
+      region,
+      accountId,
+      ca: options.ca,
+      sdkConfig: (service) => ({
+        endpoint: endpoints[service] ?? gateway.url,
+        region,
+        credentials: CREDENTIALS,
+      }),
+    };
+    const serve = (service: Service): void => {
+      if (endpoints[service.id] === undefined) gateway.register(service);
+    };
+
+    const roles = createRoleAuthorizer({ context });
+    lifecycle.add('roles', () => roles.close());
+    const authorize = (request: RoleRequest): RoleDecision | Promise<RoleDecision> =>
+      roles.authorizeCached(request) ?? roles.authorize(request);
+
+    const iam = createIamService(context, { onChange: () => roles.invalidate() });
+    serve(iam.service);
+    serve(createStsService(context, { roleId: iam.roleId }));
+    serve(createS3Service(context));
+    serve(createSecretsManagerService(context));
+    serve(createCloudWatchLogsService(context));
+
+    const firehose = createFirehoseService(context, {
+      authorize,
+      ...(options.trustedCaPem && { trustedCaPem: options.trustedCaPem }),
+    });
+    lifecycle.add('Firehose', () => firehose.close());
+    serve(firehose.service);
+
+    const { service: iotService, state } = createIotService(context, {
+      parseRuleSql: checkRuleSql,
+      endpointAddress: () => (broker.port === MQTTS_PORT ? host : `${host}:${broker.port}`),
+    });
+    serve(iotService);
+    const ports = createRemotePorts(context);
+    lifecycle.add('rule actions', () => ports.close());
+    const rules = createRulesEngine(context, {
+      rules: registryRules(state),
+      ports: {
+        ...ports,
+        ...(endpoints.Firehose === undefined && { putRecord: firehose.putRecord }),
+        publish: (message) => broker.publish(message),
+      },
+      authorizeRole: authorize,
+    });
+    const defender: DeviceDefender = createDeviceDefender(context, {
+      profiles: registryProfiles(state),
+      publish: (message) => broker.publish(message),
+      devices: () => broker.devices(),
+      authorizeRole: authorize,
+    });
+    lifecycle.add('Device Defender', () => defender.close());
+    const broker: Broker = await createBroker(context, {
+      identities: registryIdentities(context, state),
+      handlers: { ingest: rules.ingest, match: rules.match, report: defender.report },
+      observer: defender.observer,
+      server: options.server,
+      host,
+      ...(options.mqttsPort !== undefined && { port: options.mqttsPort }),
+      ...(options.quotas && { quotas: options.quotas }),
+    });
+    lifecycle.add('broker', () => broker.close());
+    serve(createIotDataService(context, { broker }));
+
+    const cloudformation = createCloudFormationService(context);
+    lifecycle.add('CloudFormation', () => cloudformation.close());
+    serve(cloudformation.service);
+
+    return {
+      httpUrl: gateway.url,
+      mqttsPort: broker.port,
+      counters: () =>
+        sumUp({
+          broker: broker.counters(),
+          defender: defender.counters(),
+          rules: rules.counters(),
+          firehose: firehose.counters(),
+        }),
+      close: () => lifecycle.close(),
+      [Symbol.asyncDispose]: () => lifecycle.close(),
+    };
+  } catch (error) {
+    await lifecycle.close();
+    throw error;
+  }
+}

@@ -1,0 +1,5 @@
+export { createAwsEmulator, type AwsEmulator, type AwsEmulatorOptions } from './aws-emulator.ts';
+export type { EmulatorCounters } from './emulator-counters.ts';
+export type { ApiFault, Faults } from './faults.ts';
+export { createCertificateAuthority, issueServerCertificate, type CertifiedKey } from './pki/index.ts';
+export { SERVICE_IDS, type ServiceId } from './service.ts';
