@@ -75,7 +75,7 @@ export class Admission {
     return {
       ...principal,
       thing,
-      device: { name: thing?.thingName ?? clientId, registered: thing !== undefined },
+      device: { name: thing?.thingName ?? clientId, registered: thing !== undefined, clientId },
       sessionIdentifier: random.uuid(),
       versionNumber,
       cleanSession: packet.clean !== false,

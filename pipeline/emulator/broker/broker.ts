@@ -168,6 +168,7 @@ export async function createBroker(context: EmulatorContext, deps: BrokerDepende
     if (!connection || !session) return;
     connection.established = true;
     counters.connectsAccepted++;
+    observer.connected?.(session.device, session);
     core.online.set(session.clientId, connection);
     watchKeepAlive(core, connection, session.keepAliveSeconds);
     if (hasLifecycleEvents(session.clientId)) core.announce(connectedEvent(session, clock.now()));
@@ -247,7 +248,7 @@ export async function createBroker(context: EmulatorContext, deps: BrokerDepende
         (connection.guard.sawDisconnect ? 'CLIENT_INITIATED_DISCONNECT' : 'CONNECTION_LOST');
       if (core.online.get(session.clientId) === connection) core.online.delete(session.clientId);
       counters.disconnects++;
-      observer.disconnected(session.device);
+      observer.disconnected(session.device, session, reason);
       if (hasLifecycleEvents(session.clientId))
         core.announce(disconnectedEvent(session, clock.now(), reason));
     }

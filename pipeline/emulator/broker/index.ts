@@ -9,7 +9,12 @@ export type {
   ConnectionThing,
 } from './identity.ts';
 export type { Message, MessageHandlers } from './message.ts';
-export { silentObserver, type BrokerObserver, type DeviceIdentity } from './observer.ts';
+export {
+  silentObserver,
+  type BrokerObserver,
+  type DeviceIdentity,
+  type ObservedConnection,
+} from './observer.ts';
 export { BROKER_QUOTAS, type BrokerQuotas } from './quotas.ts';
 export { registryIdentities } from './registry-identities.ts';
 export { matchesFilter } from './topics.ts';
