@@ -1,164 +1,131 @@
-import { open, mkdir, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError, type Logger } from '#kernel';
+import type { Logger } from '#kernel';
 import type { NewEvent } from '../store/event.ts';
 import type { EventLog } from '../store/indexer.ts';
-import { encodeBatch, LOG_HEADER, type LogBatch } from './log-format.ts';
-import { takeLock } from './lock.ts';
-import { readLog, type LogExtent } from './read-log.ts';
+import { encodeDropped, encodeEvents, type LogRecord } from './log-format.ts';
+import { readLog } from './read-log.ts';
+import { repairLog } from './repair-log.ts';
 
-const FILE_NAME = 'events.log';
+export const EVENT_LOG_FILE = 'events.log';
 
 interface Waiting {
-  record: Buffer;
+  records: Buffer[];
   resolve: () => void;
   reject: (error: unknown) => void;
 }
 
 /**
- * An append-only file of events: what `append` has resolved for survives a crash of the process or the machine.
+ * An append-only file of events.
  *
- * Batches that arrive while the disk is busy are written and synchronised together.
+ * What is guaranteed: once `append` has resolved, its events are in the file and the file has been synchronised
+ * (fdatasync), so they survive `kill -9`, and a power failure as far as the disk tells the truth about its cache.
+ * A batch is not atomic: after a crash some events of a batch that was never acknowledged may be there.
+ *
+ * Group commit: what arrives while the disk is busy is written and synchronised together.
  */
 export class DurableEventLog implements EventLog {
   readonly #file: FileHandle;
-  readonly #release: () => Promise<void>;
+  readonly #onFailure: (error: unknown) => void;
   #end: number;
   #waiting: Waiting[] = [];
   #writing: Promise<void> | undefined;
   #failure: unknown;
 
-  private constructor(file: FileHandle, end: number, release: () => Promise<void>) {
+  private constructor(file: FileHandle, end: number, onFailure: (error: unknown) => void) {
     this.#file = file;
     this.#end = end;
-    this.#release = release;
+    this.#onFailure = onFailure;
   }
 
   /**
-   * Opens or creates the log in a folder and hands over what it holds. A tail that a crash has torn is cut off, kept
-   * beside the log, and reported: it was never acknowledged.
+   * Opens or creates the log of a folder, mends it after a crash, and hands over what it holds.
    *
-   * @throws UserError `LAB_ALREADY_RUNNING`, `LAB_FILE_UNREADABLE`, `LAB_OUTPUT_UNWRITABLE`
+   * @throws UserError `LAB_FILE_UNREADABLE`
    */
   static async open(
     directory: string,
     logger: Logger,
-    onBatch: (batch: LogBatch) => void,
+    onRecord: (record: LogRecord) => void,
   ): Promise<DurableEventLog> {
-    const path = join(directory, FILE_NAME);
-    const release = await openFolder(directory);
+    const path = join(directory, EVENT_LOG_FILE);
+    const file = await openForUpdate(path);
     try {
-      const file = await openFile(path);
-      const extent = await readLog(file, path, onBatch);
-      await repair(file, path, extent, logger);
-      const end = Math.max(extent.wholeBytes, LOG_HEADER.length);
-      return new DurableEventLog(file, end, release);
+      const end = await repairLog(file, path, await readLog(file, path, onRecord), logger);
+      return new DurableEventLog(file, end, (error) =>
+        logger.error('the event log cannot be written: nothing is acknowledged any more', {
+          path,
+          error: String(error),
+        }),
+      );
     } catch (error) {
-      await release();
+      await file.close();
       throw error;
     }
   }
 
+  /** Has a write failed? Then nothing more is kept. */
+  get hasFailed(): boolean {
+    return this.#failure !== undefined;
+  }
+
   append(events: readonly NewEvent[], indexTime: number): Promise<void> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure as Error);
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ record: encodeBatch(events, indexTime), resolve, reject });
-      this.#writing ??= this.#write();
-    });
+    return this.#enqueue(encodeEvents(events, indexTime));
+  }
+
+  /** An index is gone: its events so far are not read again. */
+  dropIndex(index: string): Promise<void> {
+    return this.#enqueue([encodeDropped(index)]);
   }
 
   async close(): Promise<void> {
     await this.#writing;
     await this.#file.close();
-    await this.#release();
+  }
+
+  #enqueue(records: Buffer[]): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure as Error);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ records, resolve, reject });
+      this.#writing ??= this.#write();
+    });
   }
 
   async #write(): Promise<void> {
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting;
+      const group = this.#waiting;
       this.#waiting = [];
       try {
         if (this.#failure !== undefined) throw this.#failure;
-        await this.#writeAll(batch.map(({ record }) => record));
-        for (const { resolve } of batch) resolve();
+        await this.#writeAll(group.flatMap(({ records }) => records));
+        for (const { resolve } of group) resolve();
       } catch (error) {
-        // After a failed write nobody knows what is on the disk: nothing more is acknowledged.
+        // After a failed write or sync nobody knows what is on the disk, so this is for good.
+        if (this.#failure === undefined) this.#onFailure(error);
         this.#failure ??= error;
-        for (const { reject } of batch) reject(error);
+        for (const { reject } of group) reject(error);
       }
     }
     this.#writing = undefined;
   }
 
   async #writeAll(records: Buffer[]): Promise<void> {
-    let left = records;
-    while (left.length > 0) {
-      const { bytesWritten } = await this.#file.writev(left, this.#end);
+    const bytes = records.length === 1 ? records[0]! : Buffer.concat(records);
+    for (let written = 0; written < bytes.length;) {
+      const { bytesWritten } = await this.#file.write(bytes, written, bytes.length - written, this.#end);
+      written += bytesWritten;
       this.#end += bytesWritten;
-      left = without(left, bytesWritten);
     }
     await this.#file.datasync();
   }
 }
 
-/** What is left of `buffers` after their first `count` bytes. */
-function without(buffers: readonly Buffer[], count: number): Buffer[] {
-  const left: Buffer[] = [];
-  let skip = count;
-  for (const buffer of buffers) {
-    if (skip < buffer.length) left.push(buffer.subarray(skip));
-    skip = Math.max(0, skip - buffer.length);
-  }
-  return left;
-}
-
-async function openFolder(directory: string): Promise<() => Promise<void>> {
-  try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    throw new UserError('LAB_OUTPUT_UNWRITABLE', `The data directory ${directory} cannot be created.`, { cause });
-  }
-  return takeLock(directory);
-}
-
 /** For reading and writing at places of our choice, so not in append mode. */
-async function openFile(path: string): Promise<FileHandle> {
+async function openForUpdate(path: string): Promise<FileHandle> {
   try {
     return await open(path, 'r+');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return open(path, 'w+', 0o600);
-  }
-}
-
-async function repair(file: FileHandle, path: string, extent: LogExtent, logger: Logger): Promise<void> {
-  const { wholeBytes, fileBytes } = extent;
-  if (wholeBytes < fileBytes) {
-    const aside = `${path}.torn-${wholeBytes}`;
-    await keepAside(file, aside, wholeBytes, fileBytes);
-    await file.truncate(wholeBytes);
-    logger.warn('the end of the event log was torn by a crash and has been cut off', {
-      keptBytes: wholeBytes,
-      cutBytes: fileBytes - wholeBytes,
-      cutBytesAreIn: aside,
-    });
-  }
-  if (wholeBytes === 0) await file.write(LOG_HEADER, 0, LOG_HEADER.length, 0);
-  await file.sync();
-}
-
-async function keepAside(file: FileHandle, path: string, from: number, to: number): Promise<void> {
-  const aside = await open(path, 'w', 0o600);
-  try {
-    const buffer = Buffer.allocUnsafe(1024 * 1024);
-    for (let at = from; at < to; ) {
-      const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, to - at), at);
-      if (bytesRead === 0) break;
-      await aside.write(buffer, 0, bytesRead);
-      at += bytesRead;
-    }
-    await aside.sync();
-  } finally {
-    await aside.close();
   }
 }

@@ -1,19 +1,26 @@
 import { crc32 } from 'node:zlib';
 import type { NewEvent } from '../store/event.ts';
 
-/** First bytes of an event log: what it is and the version of its format. */
+/**
+ * The event log on disk, version 1: a line that says so, then records.
+ *
+ * A record is the length of its payload and the payload's CRC-32, both unsigned 32-bit little-endian, and the
+ * payload: JSON, either `[indexTime, events]` or `{"dropped": index}`.
+ */
 export const LOG_HEADER = Buffer.from('iot-posture-lab event log 1\n');
+export const LOG_VERSION = 1;
 const HEADER_PATTERN = /^iot-posture-lab event log (\d+)\n/;
 
-/** Bytes before a record's payload: its length and its CRC-32, both unsigned 32-bit little-endian. */
 export const RECORD_HEAD_BYTES = 8;
+/** A length above this is damage. The longest record that we write is one event of the longest request. */
+export const MAX_RECORD_BYTES = 256 * 1024 * 1024;
 
-/** Events that became searchable together. */
-export interface LogBatch {
-  /** Epoch seconds. */
-  indexTime: number;
-  events: NewEvent[];
-}
+/** A batch is cut into records of about this much text, and no more than this many events. */
+const RECORD_TEXT_LENGTH = 4 * 1024 * 1024;
+const RECORD_EVENTS = 10_000;
+
+/** What one record tells: events that are searchable from `indexTime` (epoch seconds) on, or the end of an index. */
+export type LogRecord = { indexTime: number; events: NewEvent[] } | { dropped: string };
 
 type EventTuple = [
   time: number,
@@ -25,29 +32,31 @@ type EventTuple = [
   fields?: NewEvent['fields'],
 ];
 
-/** One record: a batch as JSON, framed by its length and checksum. */
-export function encodeBatch(events: readonly NewEvent[], indexTime: number): Buffer {
-  const tuples = events.map((event): EventTuple => {
-    const { time, index, host, source, sourcetype, raw, fields } = event;
-    return fields ? [time, index, host, source, sourcetype, raw, fields] : [time, index, host, source, sourcetype, raw];
-  });
-  const text = JSON.stringify([indexTime, tuples]);
-  const payloadBytes = Buffer.byteLength(text);
-  const record = Buffer.allocUnsafe(RECORD_HEAD_BYTES + payloadBytes);
-  record.write(text, RECORD_HEAD_BYTES, 'utf8');
-  record.writeUInt32LE(payloadBytes, 0);
-  record.writeUInt32LE(crc32(record.subarray(RECORD_HEAD_BYTES)), 4);
-  return record;
+/** The records of a batch. */
+export function encodeEvents(events: readonly NewEvent[], indexTime: number): Buffer[] {
+  const records: Buffer[] = [];
+  let tuples: EventTuple[] = [];
+  let length = 0;
+  for (const event of events) {
+    tuples.push(tupleOf(event));
+    length += event.raw.length;
+    if (length < RECORD_TEXT_LENGTH && tuples.length < RECORD_EVENTS) continue;
+    records.push(encode([indexTime, tuples]));
+    tuples = [];
+    length = 0;
+  }
+  if (tuples.length > 0) records.push(encode([indexTime, tuples]));
+  return records;
 }
 
-/** A payload whose checksum holds. */
-export function decodeBatch(payload: Buffer): LogBatch {
-  const [indexTime, tuples] = JSON.parse(payload.toString('utf8')) as [number, EventTuple[]];
-  const events = tuples.map(([time, index, host, source, sourcetype, raw, fields]): NewEvent => {
-    const event = { time, index, host, source, sourcetype, raw };
-    return fields ? { ...event, fields } : event;
-  });
-  return { indexTime, events };
+export const encodeDropped = (index: string): Buffer => encode({ dropped: index });
+
+/** Reads a payload whose checksum holds. */
+export function decodeRecord(payload: Buffer): LogRecord {
+  const content = JSON.parse(payload.toString('utf8')) as { dropped: string } | [number, EventTuple[]];
+  if (!Array.isArray(content)) return content;
+  const [indexTime, tuples] = content;
+  return { indexTime, events: tuples.map(eventOf) };
 }
 
 export const checksum = (payload: Buffer): number => crc32(payload);
@@ -56,4 +65,26 @@ export const checksum = (payload: Buffer): number => crc32(payload);
 export function versionOf(head: Buffer): number | undefined {
   const [, version] = HEADER_PATTERN.exec(head.toString('latin1')) ?? [];
   return version === undefined ? undefined : Number(version);
+}
+
+function encode(content: object): Buffer {
+  const text = JSON.stringify(content);
+  const payloadBytes = Buffer.byteLength(text);
+  const record = Buffer.allocUnsafe(RECORD_HEAD_BYTES + payloadBytes);
+  record.write(text, RECORD_HEAD_BYTES, 'utf8');
+  record.writeUInt32LE(payloadBytes, 0);
+  record.writeUInt32LE(checksum(record.subarray(RECORD_HEAD_BYTES)), 4);
+  return record;
+}
+
+function tupleOf({ time, index, host, source, sourcetype, raw, fields }: NewEvent): EventTuple {
+  return fields
+    ? [time, index, host, source, sourcetype, raw, fields]
+    : [time, index, host, source, sourcetype, raw];
+}
+
+function eventOf([time, index, host, source, sourcetype, raw, fields]: EventTuple): NewEvent {
+  const event: NewEvent = { time, index, host, source, sourcetype, raw };
+  if (fields) event.fields = fields;
+  return event;
 }

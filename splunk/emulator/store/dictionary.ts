@@ -1,7 +1,7 @@
 /** Gives every distinct text a small number, in order of first appearance. */
 export class Dictionary {
   readonly #codes = new Map<string, number>();
-  readonly #texts: string[] = [];
+  readonly #texts: (string | undefined)[] = [];
 
   code(text: string): number {
     const known = this.#codes.get(text);
@@ -12,17 +12,20 @@ export class Dictionary {
     return code;
   }
 
-  /** The code of a text that has been seen before. */
-  find(text: string): number | undefined {
-    return this.#codes.get(text);
-  }
-
   text(code: number): string {
-    return this.#texts[code]!;
+    return this.#texts[code] ?? '';
   }
 
-  /** All texts, each at the place of its code. */
-  texts(): readonly string[] {
+  /** All texts, each at the place of its code; forgotten ones are `undefined`. */
+  texts(): readonly (string | undefined)[] {
     return this.#texts;
+  }
+
+  /** Gives the text a new code when it appears again. */
+  forget(text: string): void {
+    const code = this.#codes.get(text);
+    if (code === undefined) return;
+    this.#codes.delete(text);
+    this.#texts[code] = undefined;
   }
 }

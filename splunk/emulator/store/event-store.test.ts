@@ -32,7 +32,10 @@ const LONG = 'x'.repeat(1024 * 1024);
 describe('EventStore', () => {
   test('gives back what was put in, newest first and the later arrival before the earlier', () => {
     const store = new EventStore();
-    store.append([event({ raw: 'a' }), event({ raw: 'c', time: 1_767_571_300.25 }), event({ raw: 'b' })], 1_767_571_301);
+    store.append(
+      [event({ raw: 'a' }), event({ raw: 'c', time: 1_767_571_300.25 }), event({ raw: 'b' })],
+      1_767_571_301,
+    );
     store.append([event({ raw: 'ü \u{1F600}', fields: { site: ['a', 'b'] } })], 1_767_571_302);
     expect(scan(store).map(({ raw }) => raw)).toEqual(['c', 'ü \u{1F600}', 'b', 'a']);
     expect(scan(store)[1]).toEqual({
@@ -43,7 +46,10 @@ describe('EventStore', () => {
 
   test('includes the start of a time range and excludes its end', () => {
     const store = new EventStore();
-    store.append([10, 20, 30, 40].map((time) => event({ time })), 50);
+    store.append(
+      [10, 20, 30, 40].map((time) => event({ time })),
+      50,
+    );
     expect(scan(store, { earliest: 20, latest: 40 }).map(({ time }) => time)).toEqual([30, 20]);
   });
 
@@ -58,7 +64,10 @@ describe('EventStore', () => {
   test('a scan that pauses does not see what arrives meanwhile', () => {
     const store = new EventStore();
     const times = Array.from({ length: 3000 }, (_, i) => i);
-    store.append(times.map((time) => event({ time })), 1);
+    store.append(
+      times.map((time) => event({ time })),
+      1,
+    );
     const batches = store.scan(everything);
     const seen = [...batches.next().value!];
     store.append([event({ time: 1 }), event({ time: 5000 })], 2);
@@ -87,19 +96,29 @@ describe('EventStore', () => {
       host: fc.constantFrom(undefined, 'a', 'b*', 'nobody'),
     });
     fc.assert(
-      fc.property(fc.array(item, { minLength: 60, maxLength: 250 }), request, (items, { earliest, latest, host }) => {
-        const store = new EventStore();
-        const events = items.map(({ long, ...rest }, i) => event({ ...rest, raw: `${i} ${long ? LONG : ''}` }));
-        store.append(events, 1);
-        const found = scan(store, { earliest, latest, metadata: host === undefined ? {} : { host: [host] } });
-        const expected = events
-          .toReversed()
-          .filter(({ time, index }) => time >= earliest && time < latest && !index.startsWith('_'))
-          .filter((one) => host === undefined || wildcard(host)(one.host))
-          .sort((left, right) => right.time - left.time);
-        const number = ({ raw }: { raw: string }) => raw.slice(0, raw.indexOf(' '));
-        expect(found.map(number)).toEqual(expected.map(number));
-      }),
+      fc.property(
+        fc.array(item, { minLength: 60, maxLength: 250 }),
+        request,
+        (items, { earliest, latest, host }) => {
+          const store = new EventStore();
+          const events = items.map(({ long, ...rest }, i) =>
+            event({ ...rest, raw: `${i} ${long ? LONG : ''}` }),
+          );
+          store.append(events, 1);
+          const found = scan(store, {
+            earliest,
+            latest,
+            metadata: host === undefined ? {} : { host: [host] },
+          });
+          const expected = events
+            .toReversed()
+            .filter(({ time, index }) => time >= earliest && time < latest && !index.startsWith('_'))
+            .filter((one) => host === undefined || wildcard(host)(one.host))
+            .sort((left, right) => right.time - left.time);
+          const number = ({ raw }: { raw: string }) => raw.slice(0, raw.indexOf(' '));
+          expect(found.map(number)).toEqual(expected.map(number));
+        },
+      ),
       { numRuns: 12 },
     );
   });

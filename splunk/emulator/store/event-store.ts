@@ -72,6 +72,13 @@ export class EventStore implements EventSource {
     return this.#totals.get(index) ?? { eventCount: 0, rawBytes: 0, minTime: undefined, maxTime: undefined };
   }
 
+  /** Removes all events of an index from every search. Their memory is not given back: our choice, it is rare. */
+  dropIndex(name: string): void {
+    this.#eventCount -= this.totals(name).eventCount;
+    this.#totals.delete(name);
+    this.#dictionaries.index.forget(name);
+  }
+
   #filters(request: ScanRequest): CodeFilter[] {
     const filters: CodeFilter[] = [];
     for (const field of METADATA) {

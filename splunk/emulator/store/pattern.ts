@@ -39,6 +39,7 @@ export function matchingIndexCodes(dictionary: Dictionary, patterns: readonly st
 
 function codesWhere(dictionary: Dictionary, matches: (text: string) => boolean): Set<number> {
   const codes = new Set<number>();
-  for (const [code, text] of dictionary.texts().entries()) if (matches(text)) codes.add(code);
+  for (const [code, text] of dictionary.texts().entries())
+    if (text !== undefined && matches(text)) codes.add(code);
   return codes;
 }
