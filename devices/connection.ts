@@ -1,5 +1,5 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
+import { connect as connectTls, type SecureContext } from 'node:tls';
 import { MqttClient, type IClientOptions } from 'mqtt';
 import type { Clock, Hold, Logger } from '#kernel';
 import type { AddressBook } from './address-book.ts';
@@ -48,7 +48,7 @@ export class MqttConnection {
   readonly #closed: Promise<void>;
   #resolveClosed!: () => void;
   #client: MqttClient | undefined;
-  #socket: Socket | TLSSocket | undefined;
+  #socket: Socket | undefined;
   #up = false;
   #ended = false;
   #bytesReadWhenQuiet = -1;
@@ -68,9 +68,14 @@ export class MqttConnection {
     if (options.openConnections.closed) return undefined;
     const connection = new MqttConnection(options);
     options.openConnections.add(connection);
-    const exchange = connection.#exchanges.start<'connected'>(`${options.clientId}: connect`, hold);
-    connection.#dial(exchange, hold);
-    if ((await exchange.done) === 'connected') return connection;
+    const handshake = connection.exchange<'secured'>('TLS handshake', hold);
+    connection.#dial(handshake);
+    if ((await handshake.done) === 'secured') {
+      await options.turn?.(hold);
+      const connect = connection.exchange<'connected'>('connect', hold);
+      connection.#startMqtt(connect);
+      if ((await connect.done) === 'connected') return connection;
+    }
     await connection.drop();
     return undefined;
   }
@@ -149,13 +154,12 @@ export class MqttConnection {
     return this.#closed;
   }
 
-  #dial(exchange: Exchange<'connected'>, hold: Hold): void {
+  #dial(exchange: Exchange<'secured'>): void {
     const { endpoint, addressBook, sourceAddress } = this.#options;
     const tcp = connectTcp({ host: endpoint.host, port: endpoint.port, noDelay: true });
-    this.#socket = tcp;
+    this.#watch(tcp);
     const onTcpClose = () => void this.#end(undefined);
     tcp.once('close', onTcpClose);
-    tcp.on('error', (error) => this.#note(error));
     tcp.once('connect', () => {
       const { localPort } = tcp;
       const announced = addressBook.announce(localPort!, sourceAddress);
@@ -163,15 +167,16 @@ export class MqttConnection {
       const settled = addressBook.whenSettled(localPort!);
       const start = () => {
         tcp.removeListener('close', onTcpClose);
-        this.#startTls(tcp, settled, exchange, hold);
+        this.#startTls(tcp, settled, exchange);
       };
       if (announced === undefined) start();
       else announced.then(start, (error: unknown) => tcp.destroy(error as Error));
     });
   }
 
-  #startTls(tcp: Socket, settled: Promise<void>, exchange: Exchange<'connected'>, hold: Hold): void {
-    const { endpoint, secureContext, turn } = this.#options;
+  #startTls(tcp: Socket, settled: Promise<void>, exchange: Exchange<'secured'>): void {
+    const { endpoint, secureContext } = this.#options;
+    tcp.setTimeout(0);
     const tls = connectTls({
       socket: tcp,
       secureContext,
@@ -179,20 +184,16 @@ export class MqttConnection {
       ...(isIP(endpoint.host) === 0 && { servername: endpoint.host }),
       ...(endpoint.port === 443 && { ALPNProtocols: [AWS_ALPN] }),
     });
-    this.#socket = tls;
     // MQTT.js leaves Nagle's algorithm on, which delays every second packet by 40 ms.
     tls.setNoDelay(true);
-    tls.setTimeout(QUIET_MS, () => this.#onQuiet(tls));
-    tls.on('error', (error) => this.#note(error));
+    this.#watch(tls);
     tls.once('close', () => void this.#end(settled));
-    const startMqtt = () => {
-      if (!this.#ended) this.#startMqtt(tls, exchange);
-    };
-    if (turn) tls.once('secureConnect', () => void turn(hold).then(startMqtt));
-    else startMqtt();
+    tls.once('secureConnect', () => exchange.settle('secured'));
   }
 
-  #startMqtt(tls: TLSSocket, exchange: Exchange<'connected'>): void {
+  #startMqtt(exchange: Exchange<'connected'>): void {
+    const tls = this.#socket;
+    if (!tls || this.#ended) return;
     this.#sentMs = this.#options.clock.now();
     const client = new MqttClient(() => tls, mqttOptions(this.clientId));
     this.#client = client;
@@ -204,12 +205,19 @@ export class MqttConnection {
     client.on('error', (error) => this.#note(error));
   }
 
+  #watch(socket: Socket): void {
+    this.#socket = socket;
+    this.#bytesReadWhenQuiet = -1;
+    socket.on('error', (error) => this.#note(error));
+    socket.setTimeout(QUIET_MS, () => this.#onQuiet(socket));
+  }
+
   /** Two quiet periods in a row with nothing read: a pause of this process alone cannot look like that. */
-  #onQuiet(tls: TLSSocket): void {
+  #onQuiet(socket: Socket): void {
     if (this.#exchanges.size === 0) return;
-    if (this.#bytesReadWhenQuiet === tls.bytesRead) this.#exchanges.lendAll();
-    this.#bytesReadWhenQuiet = tls.bytesRead;
-    tls.setTimeout(QUIET_MS);
+    if (this.#bytesReadWhenQuiet === socket.bytesRead) this.#exchanges.lendAll();
+    this.#bytesReadWhenQuiet = socket.bytesRead;
+    socket.setTimeout(QUIET_MS);
   }
 
   async #end(settled: Promise<void> | undefined): Promise<void> {

@@ -7,7 +7,9 @@ export type Unanswered = 'closed' | 'timeout';
  * Something sent and not yet answered, under the hold of whoever sent it.
  *
  * The hold keeps lab time still while the answer is on its way through real sockets. Should no answer come, lab
- * time must move or the timeout could never fire: `lend` gives the hold back until the exchange ends.
+ * time must move or the timeout could never fire: `lend` gives the hold back until the exchange ends. On a clock
+ * that runs fast without waiting for anyone the timeout counts only once the exchange was lent, else it would pass
+ * in a few real milliseconds.
  */
 export class Exchange<Answer extends string> {
   readonly done: Promise<Answer | Unanswered>;
@@ -16,6 +18,7 @@ export class Exchange<Answer extends string> {
   readonly #onEnd: (exchange: Exchange<Answer>) => void;
   #resolve!: (outcome: Answer | Unanswered) => void;
   #lent = false;
+  #expired = false;
 
   constructor(
     clock: Clock,
@@ -29,7 +32,7 @@ export class Exchange<Answer extends string> {
     this.done = new Promise((resolve) => {
       this.#resolve = resolve;
     });
-    this.#timer = clock.setTimer(timeoutMs, () => this.settle('timeout'), { rank: 'device', name });
+    this.#timer = clock.setTimer(timeoutMs, () => this.#expire(), { rank: 'device', name });
   }
 
   /** Ends the exchange; only the first call counts. */
@@ -41,9 +44,15 @@ export class Exchange<Answer extends string> {
 
   /** Lets lab time move until the exchange ends. */
   lend(): void {
+    if (this.#expired) return this.settle('timeout');
     if (this.#lent) return;
     this.#lent = true;
     void this.#hold.lend(this.done);
+  }
+
+  #expire(): void {
+    this.#expired = true;
+    if (this.#lent) this.settle('timeout');
   }
 }
 

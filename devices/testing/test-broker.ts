@@ -23,8 +23,11 @@ export interface Datapoints {
  * The lab's own broker and Device Defender for tests of devices. Everyone connects with one certificate; client ids
  * are thing names up to a dot (`pump-1.second` is the thing `pump-1`).
  */
-export async function createTestBroker(quotas: Partial<BrokerQuotas> = {}) {
-  const context = createTestContext();
+export async function createTestBroker(
+  quotas: Partial<BrokerQuotas> = {},
+  overrides: Parameters<typeof createTestContext>[0] = {},
+) {
+  const context = createTestContext(overrides);
   const [server, device] = await Promise.all([createTestCertificate('server'), createTestCertificate('any')]);
   /** What was published to whom, in the broker's order, reports and Basic Ingest included. */
   const messages: Message[] = [];
@@ -47,7 +50,6 @@ export async function createTestBroker(quotas: Partial<BrokerQuotas> = {}) {
     publish: (message) => broker.publish(message),
     devices: () => broker.devices(),
     authorizeRole: () => ({ allowed: true }),
-    reportIntervalMs: 300_000,
     onDatapoints: ({ name }, values, atMs) => datapoints.push({ thing: name, atMs, values }),
   });
   const broker = await createBroker(context, {
