@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 import type { Behavior, ComparisonOperator } from '@aws-sdk/client-iot';
 
 import type { IotState } from './state.ts';
@@ -18,6 +20,8 @@ interface MetricRule {
   /** `optional`: a duration makes sense only together with a statistic, or not at all. */
   readonly duration: 'required' | 'optional' | 'never';
   readonly dimension: boolean;
+  /** Whether ML Detect knows the metric. */
+  readonly ml: boolean;
 }
 
 const counted = (duration: 'required' | 'optional', dimension = false): MetricRule => ({
@@ -25,18 +29,21 @@ const counted = (duration: 'required' | 'optional', dimension = false): MetricRu
   values: ['count'],
   duration,
   dimension,
+  ml: true,
 });
 const addresses = (dimension: boolean): MetricRule => ({
   operators: ['in-cidr-set', 'not-in-cidr-set'],
   values: ['cidrs'],
   duration: 'never',
   dimension,
+  ml: false,
 });
 const PORTS: MetricRule = {
   operators: ['in-port-set', 'not-in-port-set'],
   values: ['ports'],
   duration: 'never',
   dimension: false,
+  ml: false,
 };
 
 /** What a behavior may say of each metric (devguide, cloud-side and device-side metrics). */
@@ -48,7 +55,13 @@ const METRICS: Readonly<Record<string, MetricRule>> = {
   'aws:source-ip-address': addresses(true),
   'aws:num-connection-attempts': counted('required'),
   'aws:num-disconnects': counted('required'),
-  'aws:disconnect-duration': { ...counted('optional'), operators: ['less-than', 'less-than-equals'] },
+  // Operators as a checker that cites AWS's page has them; no ML and no duration are our choice.
+  'aws:disconnect-duration': {
+    ...counted('optional'),
+    operators: ['less-than', 'less-than-equals'],
+    duration: 'never',
+    ml: false,
+  },
   'aws:all-bytes-out': counted('required'),
   'aws:all-bytes-in': counted('required'),
   'aws:all-packets-out': counted('required'),
@@ -61,9 +74,9 @@ const METRICS: Readonly<Record<string, MetricRule>> = {
   'aws:num-established-tcp-connections': counted('optional'),
 };
 
-const LIST = { operators: ['in-set', 'not-in-set'], duration: 'never', dimension: false } as const;
+const LIST = { operators: ['in-set', 'not-in-set'], duration: 'never', dimension: false, ml: false } as const;
 const CUSTOM_METRICS: Readonly<Record<string, MetricRule>> = {
-  number: { operators: NUMERIC, values: ['number', 'count'], duration: 'optional', dimension: false },
+  number: { ...counted('optional'), values: ['number', 'count'] },
   'number-list': { ...LIST, values: ['numbers'] },
   'string-list': { ...LIST, values: ['strings'] },
   'ip-address-list': addresses(false),
@@ -116,7 +129,7 @@ function* criteriaProblems({ criteria }: Behavior, metric: string, rule: MetricR
     if (operator || value || durationSeconds !== undefined || statistic) {
       yield 'mlDetectionConfig stands alone';
     }
-    if (!rule.operators.includes('less-than')) yield `${metric} does not support ML`;
+    if (!rule.ml) yield `${metric} does not support ML`;
     return;
   }
   if (!operator) yield 'comparisonOperator is missing';
@@ -127,6 +140,10 @@ function* criteriaProblems({ criteria }: Behavior, metric: string, rule: MetricR
     const given = Object.entries(value).filter(([, part]) => part !== undefined);
     const fits = given.length === 1 && rule.values.some((member) => member === given[0]![0]);
     if (!fits) yield `value needs exactly one of ${rule.values.join(', ')} for ${metric}`;
+    if ((value.count ?? 0) < 0 || !Number.isSafeInteger(value.count ?? 0))
+      yield 'count is a whole number from 0';
+    const wrong = value.cidrs?.find((cidr) => !isCidr(cidr));
+    if (wrong !== undefined) yield `${wrong} is neither an IP address nor a CIDR block`;
   }
   if (statistic) {
     if (!STATISTICS.includes(statistic.statistic ?? ''))
@@ -138,4 +155,12 @@ function* criteriaProblems({ criteria }: Behavior, metric: string, rule: MetricR
     if (rule.duration === 'required') yield `durationSeconds is needed for ${metric}`;
   } else if (rule.duration === 'never') yield `durationSeconds does not fit ${metric}`;
   else if (!DURATIONS.includes(durationSeconds)) yield `durationSeconds is one of ${DURATIONS.join(', ')}`;
+}
+
+function isCidr(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return (
+    more.length === 0 && most > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+  );
 }

@@ -3,8 +3,10 @@ import type { EmulatorContext, Service } from '../../service.ts';
 import { auditConfigurationOperations } from './audit-configuration.ts';
 import { certificateOperations } from './certificates.ts';
 import { CONSTRAINTS } from './constraints.ts';
+import { customMetricOperations } from './custom-metrics.ts';
+import { dimensionOperations } from './dimensions.ts';
 import { endpointOperations } from './endpoint.ts';
-import type { Iot } from './iot.ts';
+import type { Iot, IotOperations } from './iot.ts';
 import { policyOperations } from './policies.ts';
 import { policyTargetOperations } from './policy-targets.ts';
 import { securityProfileTargetOperations } from './security-profile-targets.ts';
@@ -28,6 +30,7 @@ export {
   type PrincipalThing,
 } from './access.ts';
 export type { ChangeKind, Changes } from './changes.ts';
+export type { IotOperations } from './iot.ts';
 export type * from './state.ts';
 
 export interface IotDependencies {
@@ -37,11 +40,15 @@ export interface IotDependencies {
   readonly endpointAddress?: () => string;
 }
 
+export interface IotService {
+  readonly service: Service;
+  readonly state: IotState;
+  /** Adds operations that a later part answers: Device Defender comes after the broker, which needs the registry. */
+  add(operations: IotOperations): void;
+}
+
 /** AWS IoT's control plane: registry, certificates, policies, rules and Device Defender's configuration. */
-export function createIotService(
-  context: EmulatorContext,
-  dependencies: IotDependencies = {},
-): { service: Service; state: IotState } {
+export function createIotService(context: EmulatorContext, dependencies: IotDependencies = {}): IotService {
   const { clock, region, accountId, ca } = context;
   const state = createIotState();
   let issuer: Promise<Issuer> | undefined;
@@ -56,26 +63,26 @@ export function createIotService(
     keys: createKeyPool(),
     parseRuleSql: dependencies.parseRuleSql ?? (() => ({})),
   };
+  const operations: IotOperations = {
+    ...thingOperations(iot),
+    ...thingPrincipalOperations(iot),
+    ...thingGroupOperations(iot),
+    ...thingGroupMemberOperations(iot),
+    ...certificateOperations(iot),
+    ...policyOperations(iot),
+    ...policyTargetOperations(iot),
+    ...topicRuleOperations(iot),
+    ...securityProfileOperations(iot),
+    ...securityProfileTargetOperations(iot),
+    ...dimensionOperations(iot),
+    ...customMetricOperations(iot),
+    ...auditConfigurationOperations(iot),
+    ...endpointOperations(iot, dependencies.endpointAddress ?? (() => '127.0.0.1')),
+    ...tagOperations(iot),
+  };
   return {
     state,
-    service: {
-      id: 'IoT',
-      operations: {
-        ...thingOperations(iot),
-        ...thingPrincipalOperations(iot),
-        ...thingGroupOperations(iot),
-        ...thingGroupMemberOperations(iot),
-        ...certificateOperations(iot),
-        ...policyOperations(iot),
-        ...policyTargetOperations(iot),
-        ...topicRuleOperations(iot),
-        ...securityProfileOperations(iot),
-        ...securityProfileTargetOperations(iot),
-        ...auditConfigurationOperations(iot),
-        ...endpointOperations(iot, dependencies.endpointAddress ?? (() => '127.0.0.1')),
-        ...tagOperations(iot),
-      },
-      constraints: CONSTRAINTS,
-    },
+    service: { id: 'IoT', operations, constraints: CONSTRAINTS },
+    add: (more) => void Object.assign(operations, more),
   };
 }

@@ -1,12 +1,17 @@
+import type { Behavior } from '@aws-sdk/client-iot';
+
 import { alreadyExists, expectVersion, get, invalidRequest } from './errors.ts';
 import { behaviorProblems, metricProblems } from './behavior-rules.ts';
 import type { Iot, IotOperations } from './iot.ts';
 import { page } from './page.ts';
+import { usesDimension, usesMetric } from './profile-metrics.ts';
 import { saveTags } from './tags.ts';
 import type { ProfileSettings, SecurityProfile } from './state.ts';
 
 /** Behaviors per profile (AWS IoT Device Defender quotas). */
 const MOST_BEHAVIORS = 100;
+/** Value elements (counts, IP addresses, ports…) in all behaviors of a profile (the same quotas). */
+const MOST_VALUES = 1000;
 
 /** The lists that an update may delete by flag; giving a list and its flag together is an error. */
 const DELETIONS = {
@@ -26,7 +31,16 @@ export function securityProfileOperations({ state, clock, arn }: Iot) {
   function* profileProblems(settings: ProfileSettings): Generator<string> {
     const { behaviors, additionalMetricsToRetainV2 = [], additionalMetricsToRetain = [] } = settings;
     if (behaviors.length > MOST_BEHAVIORS) yield `A security profile has at most ${MOST_BEHAVIORS} behaviors`;
+    if (countValues(behaviors) > MOST_VALUES) {
+      yield `The behaviors of a security profile hold at most ${MOST_VALUES} values`;
+    }
     yield* behaviorProblems(state, behaviors);
+    for (const [kind, target] of Object.entries(settings.alertTargets ?? {})) {
+      if (kind !== 'SNS') yield `Alert target ${kind} is not supported: use SNS`;
+      else if (!/^arn:[^:]*:sns:[^:]*:\d{12}:./.test(target.alertTargetArn ?? '')) {
+        yield `Alert target ${target.alertTargetArn} is not the ARN of an SNS topic`;
+      }
+    }
     for (const metric of additionalMetricsToRetain) yield* metricProblems(state, metric, undefined);
     for (const { metric = '', metricDimension } of additionalMetricsToRetainV2) {
       yield* metricProblems(state, metric, metricDimension?.dimensionName);
@@ -87,13 +101,12 @@ export function securityProfileOperations({ state, clock, arn }: Iot) {
     },
 
     ListSecurityProfiles: ({ dimensionName, metricName, nextToken, maxResults }) => {
-      const chosen = [...profiles.values()].filter(({ settings }) => {
-        const used = [...settings.behaviors, ...(settings.additionalMetricsToRetainV2 ?? [])];
-        if (dimensionName !== undefined) {
-          return used.some(({ metricDimension }) => metricDimension?.dimensionName === dimensionName);
-        }
-        return metricName === undefined || used.some(({ metric }) => metric === metricName);
-      });
+      if (dimensionName !== undefined) get(state.dimensions, 'Dimension', dimensionName);
+      const chosen = [...profiles.values()].filter(
+        ({ settings }) =>
+          (dimensionName === undefined || usesDimension(settings, dimensionName)) &&
+          (metricName === undefined || usesMetric(settings, metricName)),
+      );
       const paged = page(chosen, nextToken, maxResults);
       return {
         securityProfileIdentifiers: paged.items.map(({ name, arn }) => ({ name, arn })),
@@ -120,4 +133,9 @@ function describe({ name, arn, settings, version, createdAt, modifiedAt }: Secur
     creationDate: new Date(createdAt),
     lastModifiedDate: new Date(modifiedAt),
   };
+}
+
+function countValues(behaviors: readonly Behavior[]): number {
+  const values = behaviors.flatMap(({ criteria }) => Object.values(criteria?.value ?? {}));
+  return values.reduce<number>((sum, value) => sum + (Array.isArray(value) ? value.length : 1), 0);
 }
