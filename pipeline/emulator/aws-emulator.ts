@@ -16,6 +16,7 @@ import { createFirehoseService } from './services/firehose/index.ts';
 import { createIamService } from './services/iam/index.ts';
 import { createIotDataService } from './services/iot-data/index.ts';
 import { createIotService } from './services/iot/index.ts';
+import { createLambdaService } from './services/lambda/index.ts';
 import { createS3Service } from './services/s3/index.ts';
 import { createSecretsManagerService } from './services/secrets-manager/index.ts';
 import { createStsService } from './services/sts/index.ts';
@@ -106,6 +107,9 @@ export async function createAwsEmulator(options: AwsEmulatorOptions): Promise<Aw
     serve(createSecretsManagerService(context));
     serve(createCloudWatchLogsService(context));
 
+    const lambda = createLambdaService(context, { authorize });
+    lifecycle.add('Lambda', () => lambda.close());
+    serve(lambda.service);
     const firehose = createFirehoseService(context, {
       authorize,
       ...(options.trustedCaPem && { trustedCaPem: options.trustedCaPem }),
