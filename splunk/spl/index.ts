@@ -15,3 +15,4 @@ export type {
 } from './options.ts';
 export { runSearch } from './run-search.ts';
 export { SplError } from './spl-error.ts';
+export { resolveTimeModifier } from './time/time-modifier.ts';

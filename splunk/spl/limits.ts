@@ -31,6 +31,8 @@ export interface SearchLimits {
   mapSearches: number;
   /** [mvexpand] and others: megabytes that one command may collect. Our choice: one bound for all commands. */
   memoryMegabytes: number;
+  /** Results that one mvexpand may make. Our choice, in place of its megabytes. */
+  expandedRows: number;
   /** [rex] match_limit: steps of one regular expression over one text. */
   regexSteps: number;
 }
@@ -52,5 +54,6 @@ export const DEFAULT_LIMITS: SearchLimits = {
   openTransactionEvents: 100_000,
   mapSearches: 10,
   memoryMegabytes: 1_024,
+  expandedRows: 5_000_000,
   regexSteps: 100_000,
 };

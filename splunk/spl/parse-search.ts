@@ -39,6 +39,9 @@ export function parseSearch(text: string, options: ParseOptions = {}): Search {
 /** The value of an `iseval` macro definition or a validation. */
 function evaluateMacro(expression: string): string {
   const context: EvalContext = createEvalContext(expression, { source: { scan: () => [] }, now: 0 });
-  const value = compileExpression(parseExpression(new Cursor(expression))).evaluate({ get: () => undefined }, context);
+  const value = compileExpression(parseExpression(new Cursor(expression))).evaluate(
+    { get: () => undefined },
+    context,
+  );
   return asText(value) ?? '';
 }

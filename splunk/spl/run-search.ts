@@ -44,7 +44,8 @@ function present(table: Table, run: SearchRun): SearchResult {
     for (const name of fields) {
       const value = displayed(name, run.displayFormats, row, run) ?? row.get(name);
       if (value === undefined) continue;
-      result[name] = name === '_time' && isoTime && typeof value === 'string' ? isoTimestamp(value, run) : value;
+      result[name] =
+        name === '_time' && isoTime && typeof value === 'string' ? isoTimestamp(value, run) : value;
     }
     return result;
   });

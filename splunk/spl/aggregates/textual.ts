@@ -75,7 +75,7 @@ export const TEXTUAL_AGGREGATES = {
         add: (value) => {
           if (values.length < listSize) values.push(value);
         },
-        result: () => fromValues(values),
+        result: () => fromValues([...values]),
       };
     },
   },

@@ -42,9 +42,11 @@ export const fields: Command = {
         (batch) => batch.map(keep),
         (columns) => {
           if (!columns) return list.hasWildcards ? undefined : names;
-          return names.flatMap((name) =>
-            hasWildcard(name) ? columns.filter((column) => fieldList([name]).matches(column)) : [name],
-          ).concat(columns.filter((name) => INTERNAL.includes(name) && !list.matches(name)));
+          return names
+            .flatMap((name) =>
+              hasWildcard(name) ? columns.filter((column) => fieldList([name]).matches(column)) : [name],
+            )
+            .concat(columns.filter((name) => INTERNAL.includes(name) && !list.matches(name)));
         },
       );
   },

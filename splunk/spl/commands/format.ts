@@ -54,7 +54,8 @@ export const format: Command = {
   kind: 'transforming',
   parse: (args) => {
     const { words, options } = args.readWords(OPTIONS);
-    if (words.length !== 0 && words.length !== 6) throw args.fail('There must be six quoted separators, or none.');
+    if (words.length !== 0 && words.length !== 6)
+      throw args.fail('There must be six quoted separators, or none.');
     const separators = words.length === 6 ? words.map(({ value }) => value) : DEFAULT_SEPARATORS;
     return (input) =>
       fromAllRows(input, (rows, columns) => {

@@ -19,7 +19,8 @@ export const rename: Command = {
     while ((args.skipBlanksAndCommas(), !args.done)) {
       const from = args.readWord();
       args.skipBlanks();
-      if (!args.takeKeyword('AS')) throw args.fail("The form is '<field> AS <new name>'.", from.position, from.value.length);
+      if (!args.takeKeyword('AS'))
+        throw args.fail("The form is '<field> AS <new name>'.", from.position, from.value.length);
       const to = args.readWord();
       if (hasWildcard(to.value) && stars(from.value) !== stars(to.value)) {
         throw args.fail('Both names need the same number of wildcards.', to.position, to.value.length);

@@ -1,10 +1,24 @@
-import { compileAggregation, expandAggregation, isWildcard, timeOf, type CompiledAggregation, type Feed } from '../aggregates/compile.ts';
+import {
+  compileAggregation,
+  expandAggregation,
+  isWildcard,
+  timeOf,
+  type CompiledAggregation,
+  type Feed,
+} from '../aggregates/compile.ts';
 import type { SearchRun } from '../run/search-run.ts';
 import { Row } from '../rows/row.ts';
 import { columnNames, fromAllRows, type ResultStream } from '../rows/stream.ts';
 import type { Aggregation } from '../syntax/aggregation-ast.ts';
 import { parseAggregation, parseByFields } from '../syntax/aggregation-parser.ts';
-import { boolean, integer, text, type Arguments, type OptionSpec, type OptionValues } from '../syntax/arguments.ts';
+import {
+  boolean,
+  integer,
+  text,
+  type Arguments,
+  type OptionSpec,
+  type OptionValues,
+} from '../syntax/arguments.ts';
 import type { Command } from './command.ts';
 import { groupKeys, sortGroups, type Group } from './groups.ts';
 
@@ -59,14 +73,19 @@ export const stats: Command = {
         const names = columnNames({ rows, columns }).filter((name) => !by.includes(name));
         const known = options.allnum ? names.filter((name) => allNumeric(rows, name)) : names;
         const expanded = aggregations.flatMap((aggregation) => expandAggregation(aggregation, known));
-        const table = new GroupTable(expanded.map(compileAggregation), by, run, options.dedup_splitvals === true);
+        const table = new GroupTable(
+          expanded.map(compileAggregation),
+          by,
+          run,
+          options.dedup_splitvals === true,
+        );
         for (const row of rows) table.add(row);
         return table.result();
       });
   },
 };
 
-function allNumeric(rows: readonly Row[], name: string): boolean {
+export function allNumeric(rows: readonly Row[], name: string): boolean {
   return rows.every((row) => {
     const value = row.get(name);
     return value === undefined || [value].flat().every((text) => text !== '' && !Number.isNaN(Number(text)));
@@ -81,7 +100,12 @@ export class GroupTable {
   readonly #dedup: boolean;
   readonly #groups = new Map<string, Group<Feed[]>>();
 
-  constructor(aggregations: readonly CompiledAggregation[], by: readonly string[], run: SearchRun, dedup = false) {
+  constructor(
+    aggregations: readonly CompiledAggregation[],
+    by: readonly string[],
+    run: SearchRun,
+    dedup = false,
+  ) {
     this.#aggregations = aggregations;
     this.#by = by;
     this.#run = run;

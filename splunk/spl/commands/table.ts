@@ -11,7 +11,9 @@ export const table: Command = {
     const list = fieldList(names);
     return (input) =>
       fromAllRows(input, (rows, columns) => {
-        const kept = list.hasWildcards ? expandFieldList(list, columnNames({ rows, columns })) : [...new Set(names)];
+        const kept = list.hasWildcards
+          ? expandFieldList(list, columnNames({ rows, columns }))
+          : [...new Set(names)];
         return { rows: rows.map((row) => row.pick(kept)), columns: kept };
       });
   },

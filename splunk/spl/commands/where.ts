@@ -10,6 +10,7 @@ export const where: Command = {
     if (args.done) throw args.fail('A condition is missing.');
     const condition = compileCondition(parseExpression(args), 'where');
     args.requireEnd();
-    return (input, { context }) => mapBatches(input, (batch) => batch.filter((row) => condition(row, context)));
+    return (input, { context }) =>
+      mapBatches(input, (batch) => batch.filter((row) => condition(row, context)));
   },
 };

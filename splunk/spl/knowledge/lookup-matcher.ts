@@ -73,8 +73,8 @@ export function createLookupMatcher(
         .map(({ row }) => row);
     }
     found = found.slice(0, limit);
-    while (found.length < minMatches && defaultMatch !== undefined)
-      found.push(table.columns.map(() => defaultMatch));
+    const missing = defaultMatch === undefined ? 0 : Math.max(0, minMatches - found.length);
+    for (let i = 0; i < missing; i++) found.push(table.columns.map(() => defaultMatch!));
     return found;
   };
 }

@@ -28,15 +28,12 @@ export function compileTerm(
     let at = 0;
     for (let i = 0; i < parts.length; i++) {
       const part = parts[i]!;
-      const first = i === 0 && !openStart;
-      const last = i === parts.length - 1 && !openEnd;
+      const boundedStart = i === 0 && !openStart;
+      const boundedEnd = i === parts.length - 1 && !openEnd;
+      const fits = (start: number): boolean =>
+        (!boundedStart || bounded(text, start - 1)) && (!boundedEnd || bounded(text, start + part.length));
       let found = text.indexOf(part, at);
-      while (
-        found !== -1 &&
-        ((first && !bounded(text, found - 1)) || (last && !bounded(text, found + part.length)))
-      ) {
-        found = text.indexOf(part, found + 1);
-      }
+      while (found !== -1 && !fits(found)) found = text.indexOf(part, found + 1);
       if (found === -1) return false;
       at = found + part.length;
     }

@@ -4,13 +4,18 @@ import { collectRows, startStream, type ResultStream, type Table } from '../rows
 import type { Row } from '../rows/row.ts';
 import { SplError } from '../spl-error.ts';
 import { Arguments } from '../syntax/arguments.ts';
-import { parsePipeline, type Stage } from '../syntax/pipeline.ts';
+import type { Stage, Subpipeline } from '../syntax/pipeline.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import { readEvents } from './read-events.ts';
 import type { SearchRun } from './search-run.ts';
 
 /** Chains the commands of a pipeline over its input. */
-export function chain(stages: readonly Stage[], text: string, input: ResultStream, run: SearchRun): ResultStream {
+export function chain(
+  stages: readonly Stage[],
+  text: string,
+  input: ResultStream,
+  run: SearchRun,
+): ResultStream {
   return stages.reduce((stream, stage) => {
     if (stage.command.kind === 'transforming' || stage.command.kind === 'generating') run.transformed = true;
     return (stage.operator ?? pasted(stage, text))(stream, run);
@@ -24,9 +29,9 @@ function pasted(stage: Stage, text: string): Operator {
     async function* batches(): AsyncIterable<Row[]> {
       let argumentsText = '';
       let from = stage.start;
-      for (const { pair } of stage.subsearches) {
-        const inner = text.slice(pair.open + 1, pair.close);
-        const table = await run.subsearch(inner, { maxRows: run.limits.subsearchRows });
+      for (const subsearch of stage.subsearches) {
+        const { pair } = subsearch;
+        const table = await run.subsearch(subsearch, { maxRows: run.limits.subsearchRows });
         argumentsText += text.slice(from, pair.open) + formatAsSearch(table);
         from = pair.close + 1;
       }
@@ -36,7 +41,10 @@ function pasted(stage: Stage, text: string): Operator {
         operator = stage.command.parse(new Arguments(stage.name, argumentsText, 0, argumentsText.length));
       } catch (error) {
         if (!(error instanceof SplError)) throw error;
-        throw new SplError(`${error.message} (with the subsearch's results: ${argumentsText.trim().slice(0, 200)})`, stage.position);
+        throw new SplError(
+          `${error.message} (with the subsearch's results: ${argumentsText.trim().slice(0, 200)})`,
+          stage.position,
+        );
       }
       output = operator(input, run);
       yield* output.batches;
@@ -46,20 +54,23 @@ function pasted(stage: Stage, text: string): Operator {
 }
 
 /** A run for a pipeline inside another one: same options and clock, its own range and counts. */
-export function createRun(shared: Omit<SearchRun, 'events' | 'subsearch' | 'warn'>, source: SourceText): SearchRun {
+export function createRun(
+  shared: Omit<SearchRun, 'events' | 'subsearch' | 'warn'>,
+  source: SourceText,
+): SearchRun {
   const run: SearchRun = {
     ...shared,
     warn: (text) => {
       if (!run.messages.some((message) => message.text === text)) run.messages.push({ type: 'WARN', text });
     },
     events: (node) => readEvents(node, run),
-    subsearch: (text, { input, maxRows } = {}) => runSubsearch(text, run, source, input, maxRows),
+    subsearch: (pipeline, { input, maxRows } = {}) => runSubsearch(pipeline, run, source, input, maxRows),
   };
   return run;
 }
 
 async function runSubsearch(
-  text: string,
+  { text, stages }: Subpipeline,
   parent: SearchRun,
   source: SourceText,
   input: ResultStream | undefined,
@@ -79,14 +90,15 @@ async function runSubsearch(
     },
     source,
   );
-  const stages = parsePipeline(text, 0, text.length, { impliedSearch: false, hasInput: input !== undefined });
   const stream = chain(stages, text, input ?? startStream(), run);
   if (maxRows === undefined) return { rows: await collectRows(stream), columns: stream.columns() };
   const rows: Row[] = [];
   for await (const batch of stream.batches) {
     for (const row of batch) {
       if (rows.length >= maxRows) {
-        parent.warn(`[subsearch]: Subsearch produced more than ${maxRows} results, truncating to the first ${maxRows}.`);
+        parent.warn(
+          `[subsearch]: Subsearch produced more than ${maxRows} results, truncating to the first ${maxRows}.`,
+        );
         return { rows, columns: stream.columns() };
       }
       rows.push(row);

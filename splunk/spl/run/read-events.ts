@@ -27,7 +27,12 @@ export function readEvents(node: SearchNode | undefined, run: SearchRun): Result
     let known = prepared.get(rules);
     if (!known) {
       const enrich = compileCalculated(rules, run);
-      known = { rules, limits, splunkServer: options.splunkServer ?? 'localhost', ...(enrich ? { enrich } : {}) };
+      known = {
+        rules,
+        limits,
+        splunkServer: options.splunkServer ?? 'localhost',
+        ...(enrich ? { enrich } : {}),
+      };
       prepared.set(rules, known);
     }
     return known;

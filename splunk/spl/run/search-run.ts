@@ -6,6 +6,7 @@ import type { FieldValue } from '../values/field-value.ts';
 import type { ResultStream, Table } from '../rows/stream.ts';
 import type { SearchNode } from '../syntax/search-ast.ts';
 import type { CompiledAssignment } from '../eval/compile.ts';
+import type { Subpipeline } from '../syntax/pipeline.ts';
 
 /** How a field looks in the final table, made by `fieldformat`. */
 export type DisplayFormats = Map<string, CompiledAssignment>;
@@ -26,8 +27,8 @@ export interface SearchRun {
   transformed: boolean;
   /** Reads the index. */
   events(node: SearchNode | undefined): ResultStream;
-  /** Runs the text of a pipeline as a search of its own. */
-  subsearch(text: string, options?: { input?: ResultStream; maxRows?: number }): Promise<Table>;
+  /** Runs a bracketed pipeline: as a search of its own, or over given results. */
+  subsearch(pipeline: Subpipeline, options?: { input?: ResultStream; maxRows?: number }): Promise<Table>;
   warn(text: string): void;
 }
 

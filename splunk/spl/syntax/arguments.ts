@@ -2,6 +2,7 @@ import { SplError } from '../spl-error.ts';
 import { parseTimeSpan, type TimeSpan } from '../time/span.ts';
 import { Cursor, type Word } from './cursor.ts';
 import { suggestion } from './nearest-name.ts';
+import type { Subpipeline } from './pipeline.ts';
 
 /** Reads the value of an option; undefined when the text is not of the right form. */
 export interface OptionType<T> {
@@ -57,10 +58,33 @@ const OPTION = /([A-Za-z_][\w.]*)[ \t]*=(?!=)[ \t]*/y;
 /** The arguments of one command. */
 export class Arguments extends Cursor {
   readonly command: string;
+  readonly #pipelines: readonly Subpipeline[];
 
-  constructor(command: string, source: string, start: number, end: number) {
+  constructor(
+    command: string,
+    source: string,
+    start: number,
+    end: number,
+    pipelines: readonly Subpipeline[] = [],
+  ) {
     super(source, start, end);
     this.command = command;
+    this.#pipelines = pipelines;
+  }
+
+  /** The bracketed pipeline that comes next, if one does. */
+  takePipeline(): Subpipeline | undefined {
+    this.skipBlanksAndCommas();
+    const found = this.#pipelines.find(({ pair }) => pair.open === this.position);
+    if (found) this.position = found.pair.close + 1;
+    return found;
+  }
+
+  /** The bracketed pipeline that must come next. */
+  requirePipeline(): Subpipeline {
+    const found = this.takePipeline();
+    if (!found) throw this.fail('A search in square brackets is missing.');
+    return found;
   }
 
   /** An error in Splunk's form, `Error in 'name' command: …`. */

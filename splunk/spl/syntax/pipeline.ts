@@ -1,9 +1,18 @@
 import type { Command, Operator } from '../commands/command.ts';
-import { COMMANDS, commandNamed, knownButMissing, SPL_COMMAND_NAMES } from '../commands/index.ts';
+import { commandNamed, COMMAND_NAMES } from '../commands/index.ts';
 import { SplError } from '../spl-error.ts';
 import { Arguments } from './arguments.ts';
 import { findSubsearches, splitAtPipes, type BracketPair } from './brackets.ts';
 import { suggestion } from './nearest-name.ts';
+
+/** A pipeline between brackets. */
+export interface Subpipeline {
+  /** The text that positions refer to. */
+  text: string;
+  pair: BracketPair;
+  /** Empty where the brackets hold a template. */
+  stages: Stage[];
+}
 
 /** One command of a pipeline. Positions are offsets in the expanded search text. */
 export interface Stage {
@@ -12,8 +21,7 @@ export interface Stage {
   position: number;
   start: number;
   end: number;
-  /** Bracketed parts of the arguments, and the pipelines in them unless they are templates. */
-  subsearches: { pair: BracketPair; stages: Stage[] }[];
+  subsearches: Subpipeline[];
   /** Missing when subsearches have to run before the arguments can be read. */
   operator: Operator | undefined;
 }
@@ -36,7 +44,8 @@ export function parsePipeline(text: string, start: number, end: number, options:
   const { impliedSearch, hasInput = false, nesting = 0 } = options;
   if (nesting > MAX_NESTING) throw new SplError('Subsearches are nested too deeply.', start);
   const ranges = splitAtPipes(text, start, end);
-  const isBlank = (range: { start: number; end: number }): boolean => text.slice(range.start, range.end).trim() === '';
+  const isBlank = (range: { start: number; end: number }): boolean =>
+    text.slice(range.start, range.end).trim() === '';
   const leadingPipe = ranges.length > 1 && isBlank(ranges[0]!);
   if (leadingPipe) ranges.shift();
   return ranges.map((range, i) => {
@@ -45,7 +54,8 @@ export function parsePipeline(text: string, start: number, end: number, options:
       throw new SplError('A command is missing between two pipes.', Math.max(start, range.start - 1));
     }
     const first = i === 0 && !hasInput;
-    const implied = first && impliedSearch && !leadingPipe && !/^\s*search\b/.test(text.slice(range.start, range.end));
+    const implied =
+      first && impliedSearch && !leadingPipe && !/^\s*search\b/.test(text.slice(range.start, range.end));
     return parseStage(text, range, { implied, first, nesting });
   });
 }
@@ -66,8 +76,17 @@ function parseStage(
     start += match[0].length;
   }
   const command = resolveCommand(name, position);
-  const stage: Stage = { name, command, position, start, end: range.end, subsearches: [], operator: undefined };
+  const stage: Stage = {
+    name,
+    command,
+    position,
+    start,
+    end: range.end,
+    subsearches: [],
+    operator: undefined,
+  };
   stage.subsearches = findSubsearches(text, start, range.end).map((pair) => ({
+    text,
     pair,
     stages: TEMPLATES.has(name)
       ? []
@@ -77,23 +96,40 @@ function parseStage(
           nesting: nesting + 1,
         }),
   }));
-  if (command.kind === 'generating' && !first && !/\bappend\s*=\s*(?:t|true|1)\b/i.test(text.slice(start, range.end)) && name !== 'union') {
-    throw new SplError(`Error in '${name}' command: This command must be the first command of a search.`, position, {
-      length: name.length,
-    });
+  if (
+    command.kind === 'generating' &&
+    !first &&
+    !/\bappend\s*=\s*(?:t|true|1)\b/i.test(text.slice(start, range.end)) &&
+    name !== 'union'
+  ) {
+    throw new SplError(
+      `Error in '${name}' command: This command must be the first command of a search.`,
+      position,
+      {
+        length: name.length,
+      },
+    );
   }
   if (stage.subsearches.length === 0 || command.brackets === 'pipeline') {
-    stage.operator = command.parse(new Arguments(name, text, start, range.end));
+    stage.operator = command.parse(new Arguments(name, text, start, range.end, stage.subsearches));
   }
   return stage;
 }
 
 function resolveCommand(name: string, position: number): Command {
   const command = commandNamed(name);
-  if (command) return command;
-  if (knownButMissing(name)) {
-    throw new SplError(`The search command '${name}' is not supported by this engine.`, position, { length: name.length });
+  if (command === undefined) {
+    const hint = suggestion(name, COMMAND_NAMES);
+    throw new SplError(`Unknown search command '${name}'.${hint}`, position, { length: name.length });
   }
-  const hint = suggestion(name, [...Object.keys(COMMANDS), ...SPL_COMMAND_NAMES]);
-  throw new SplError(`Unknown search command '${name}'.${hint}`, position, { length: name.length });
+  if ('refused' in command) {
+    throw new SplError(
+      `The search command '${name}' is not supported by this engine: ${command.refused}`,
+      position,
+      {
+        length: name.length,
+      },
+    );
+  }
+  return command;
 }

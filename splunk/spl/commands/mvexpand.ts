@@ -1,0 +1,41 @@
+import { SplError } from '../spl-error.ts';
+import type { Row } from '../rows/row.ts';
+import { mapBatches } from '../rows/stream.ts';
+import { integer } from '../syntax/arguments.ts';
+import type { Command } from './command.ts';
+
+/** `mvexpand FIELD [limit=0]`: one result per value; results with one value or none stay as they are. */
+export const mvexpand: Command = {
+  kind: 'streaming',
+  parse: (args) => {
+    const position = args.position;
+    const { words, options } = args.readWords({ limit: integer(0) });
+    const field = args.requireField(words);
+    const limit = options.limit === undefined || options.limit === 0 ? Infinity : options.limit;
+    return (input, { limits }) => {
+      let made = 0;
+      return mapBatches(input, (batch) => {
+        const expanded: Row[] = [];
+        for (const row of batch) {
+          const value = row.get(field);
+          if (value === undefined || typeof value === 'string') expanded.push(row);
+          else {
+            for (const one of value.slice(0, limit)) {
+              const copy = row.clone();
+              copy.set(field, one);
+              expanded.push(copy);
+            }
+            made += value.length;
+            if (made > limits.expandedRows) {
+              throw new SplError(
+                `Error in 'mvexpand' command: More than ${limits.expandedRows} results would be made.`,
+                position,
+              );
+            }
+          }
+        }
+        return expanded;
+      });
+    };
+  },
+};

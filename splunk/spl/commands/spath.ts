@@ -1,0 +1,71 @@
+import { extractJson } from '../extract/event-fields.ts';
+import { flattenXml, spathValues } from '../json/spath.ts';
+import { mapBatches, withColumns } from '../rows/stream.ts';
+import type { Row } from '../rows/row.ts';
+import { text } from '../syntax/arguments.ts';
+import { appendValue, fromValues, toValues, type FieldValue } from '../values/field-value.ts';
+import type { SearchRun } from '../run/search-run.ts';
+import type { Command } from './command.ts';
+
+const OPTIONS = { input: text, output: text, path: text };
+
+/** `spath [input=_raw] [output=] [path=]`: one path of a JSON or XML document, or all of its fields. */
+export const spath: Command = {
+  kind: 'streaming',
+  parse: (args) => {
+    const { words, options } = args.readWords(OPTIONS);
+    const [word, second] = words;
+    if (second)
+      throw args.fail(`Unexpected argument '${second.value}'.`, second.position, second.value.length);
+    if (word && options.path !== undefined) throw args.fail('The path is given twice.', word.position);
+    const path = options.path ?? word?.value;
+    const input = options.input ?? '_raw';
+    if (path === undefined) {
+      if (options.output !== undefined) throw args.fail("The option 'output' needs a path.");
+      return (stream, run) => allFields(stream, input, run);
+    }
+    const output = options.output ?? path;
+    return (stream) =>
+      mapBatches(
+        stream,
+        (batch) => {
+          for (const row of batch) {
+            const found = toValues(row.get(input)).flatMap((document) => spathValues(document, path));
+            // Without a match nothing changes.
+            if (found.length > 0) row.set(output, fromValues(found));
+          }
+          return batch;
+        },
+        (columns) => withColumns(columns, [output]),
+      );
+  },
+};
+
+function allFields(
+  stream: Parameters<typeof mapBatches>[0],
+  input: string,
+  run: SearchRun,
+): ReturnType<typeof mapBatches> {
+  const added = new Set<string>();
+  return mapBatches(
+    stream,
+    (batch) => {
+      for (const row of batch) for (const name of extractInto(row, input, run)) added.add(name);
+      return batch;
+    },
+    (columns) => withColumns(columns, [...added]),
+  );
+}
+
+function extractInto(row: Row, input: string, { limits }: SearchRun): Iterable<string> {
+  const found = new Map<string, FieldValue>();
+  const add = (name: string, value: FieldValue): void => {
+    found.set(name, appendValue(found.get(name), value));
+  };
+  for (const document of toValues(row.get(input))) {
+    if (/^\s*</.test(document)) flattenXml(document.slice(0, limits.jsonCharacters), add);
+    else for (const [name, value] of extractJson(document, limits) ?? []) add(name, value);
+  }
+  for (const [name, value] of found) row.set(name, value);
+  return found.keys();
+}
