@@ -209,7 +209,9 @@ export class MqttConnection {
     this.#socket = socket;
     this.#bytesReadWhenQuiet = -1;
     socket.on('error', (error) => this.#note(error));
-    socket.setTimeout(QUIET_MS, () => this.#onQuiet(socket));
+    // The callback of `setTimeout` itself would be called once only.
+    socket.on('timeout', () => this.#onQuiet(socket));
+    socket.setTimeout(QUIET_MS);
   }
 
   /** Two quiet periods in a row with nothing read: a pause of this process alone cannot look like that. */

@@ -2,6 +2,7 @@ import type { TopicRulePayload } from '@aws-sdk/client-iot';
 import {
   createBroker,
   type BrokerAction,
+  type BrokerObserver,
   type BrokerQuotas,
   type Message,
 } from '../../pipeline/emulator/broker/index.ts';
@@ -35,6 +36,7 @@ export async function createTestBroker(
   const records: { stream: string; text: string }[] = [];
   const denied = new Set<string>();
   const rules = new Map<string, TopicRulePayload>();
+  const connectListeners: ((thing: string) => void)[] = [];
   let revision = 1;
 
   const engine = createRulesEngine(context, {
@@ -87,7 +89,13 @@ export async function createTestBroker(
         engine.match(message);
       },
     },
-    observer: defender.observer,
+    observer: {
+      ...methodsOf(defender.observer),
+      connectAttempted: (device, sourceIp) => {
+        for (const listener of connectListeners) listener(device.name);
+        defender.observer.connectAttempted(device, sourceIp);
+      },
+    },
   });
 
   /** A spec of a device that can connect here. */
@@ -124,10 +132,22 @@ export async function createTestBroker(
       rules.set(name, rule);
       revision++;
     },
+    onConnectAttempt: (listener: (thing: string) => void) => void connectListeners.push(listener),
     /** The payloads published to topics that `pattern` matches, as text. */
     published: (pattern: RegExp) =>
       messages.filter(({ topic }) => pattern.test(topic)).map(({ payload }) => payload.toString('utf8')),
     close,
     [Symbol.asyncDispose]: close,
+  };
+}
+
+/** A copy that can be spread: methods of a class stay bound to it. */
+function methodsOf(observer: BrokerObserver): BrokerObserver {
+  return {
+    connectAttempted: (...told) => observer.connectAttempted(...told),
+    authorizationFailed: (...told) => observer.authorizationFailed(...told),
+    disconnected: (...told) => observer.disconnected(...told),
+    messageSent: (...told) => observer.messageSent(...told),
+    messageReceived: (...told) => observer.messageReceived(...told),
   };
 }
