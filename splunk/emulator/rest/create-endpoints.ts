@@ -39,7 +39,7 @@ export function createEndpoints(context: EndpointContext): Endpoint[] {
     ...searchToolEndpoints(clock),
     ...savedSearchEndpoints(context),
     ...firedAlertEndpoints(firedAlerts, clock),
-    ...indexEndpoints(indexes, store),
+    ...indexEndpoints(indexes, store, indexer),
     ...httpInputEndpoints(tokens),
     ...receiverEndpoints(indexer, indexes, clock),
     ...appEndpoints(context.apps),

@@ -17,6 +17,8 @@ export interface RestServerOptions {
   logger: Logger;
   sessions: Sessions;
   endpoints: readonly Endpoint[];
+  /** Resolves when all changes so far are kept: awaited before a change is confirmed. */
+  kept: () => Promise<void>;
 }
 
 /** Longest form or text body. Our choice: searches and conf values are far shorter. */
@@ -62,14 +64,14 @@ async function handle(
   }
 }
 
-function dispatch(
+async function dispatch(
   options: RestServerOptions,
   router: Router,
   pathname: string,
   message: IncomingMessage,
   parameters: Parameters,
   body: string,
-): Reply | Promise<Reply> {
+): Promise<Reply> {
   const path = parsePath(pathname);
   const match = path && router.find(path.segments);
   const username = match?.endpoint.open ? '' : authenticate(message.headers, options.sessions);
@@ -88,7 +90,9 @@ function dispatch(
     outputMode: parameters.get('output_mode') ?? 'xml',
     body,
   };
-  return handler(request);
+  const reply = await handler(request);
+  if (method !== 'GET') await options.kept();
+  return reply;
 }
 
 /** What Splunk says of paths that it does not have, and a note for those that only we do not have. */

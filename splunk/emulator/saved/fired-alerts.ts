@@ -1,5 +1,7 @@
 import { SECOND } from '#kernel';
+import { Changes } from '../changes.ts';
 import { confBoolean } from '../conf/parse-conf.ts';
+import type { Keepable } from '../durable/state-file.ts';
 import type { SavedSearch } from './saved-searches.ts';
 import { durationSeconds } from './schedule.ts';
 
@@ -24,9 +26,13 @@ export interface FiredAlert {
 const MAX_PER_RESULT = 500;
 const DEFAULT_EXPIRY_SECONDS = 86_400;
 
-/** The list of triggered alerts: in memory, as Splunk's own, and emptied by `alert.expires`. */
-export class FiredAlerts {
+/**
+ * The list of triggered alerts, emptied by `alert.expires`. With a data directory it outlives a restart: our choice,
+ * Splunk's own list is in memory.
+ */
+export class FiredAlerts implements Keepable {
   #alerts: FiredAlert[] = [];
+  readonly #changes = new Changes();
   /** How often each alert has triggered since the start, tracked or not. */
   #total = 0;
 
@@ -57,6 +63,7 @@ export class FiredAlerts {
         resultCount: digestMode ? resultCount : 1,
       });
     }
+    this.#changes.announce();
   }
 
   /** Alerts that have not expired, oldest first. */
@@ -69,7 +76,21 @@ export class FiredAlerts {
   delete(name: string): boolean {
     const before = this.#alerts.length;
     this.#alerts = this.#alerts.filter((alert) => alert.name !== name);
-    return this.#alerts.length < before;
+    if (this.#alerts.length === before) return false;
+    this.#changes.announce();
+    return true;
+  }
+
+  snapshot(): FiredAlert[] {
+    return this.#alerts;
+  }
+
+  restore(content: unknown): void {
+    this.#alerts = content as FiredAlert[];
+  }
+
+  onChange(listener: () => void): void {
+    this.#changes.listen(listener);
   }
 }
 

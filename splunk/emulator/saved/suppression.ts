@@ -1,15 +1,18 @@
 import { SECOND } from '#kernel';
 import type { ResultRow } from '#splunk/spl';
+import { Changes } from '../changes.ts';
 import { confBoolean, type Stanza } from '../conf/parse-conf.ts';
+import type { Keepable } from '../durable/state-file.ts';
 import { durationSeconds } from './schedule.ts';
 
 /**
  * Keeps an alert quiet for a while after it has triggered: as a whole, or per value of `alert.suppress.fields`.
  * Alerts of one `alert.suppress.group_name` share their memory.
  */
-export class Suppression {
+export class Suppression implements Keepable {
   /** Group and field values → lab time (ms) until which they are quiet. */
   readonly #quietUntil = new Map<string, number>();
+  readonly #changes = new Changes();
 
   /** The rows that are news. An empty list suppresses the alert. Does not mark them as told: see `told`. */
   news(name: string, settings: Readonly<Stanza>, rows: readonly ResultRow[], nowMs: number): ResultRow[] {
@@ -26,9 +29,11 @@ export class Suppression {
   /** These rows have triggered: the same again is quiet for the period. */
   told(name: string, settings: Readonly<Stanza>, rows: readonly ResultRow[], nowMs: number): void {
     if (!isOn(settings)) return;
+    for (const [key, quietUntil] of this.#quietUntil) if (quietUntil <= nowMs) this.#quietUntil.delete(key);
     const until = nowMs + (durationSeconds(settings['alert.suppress.period'] ?? '') ?? 0) * SECOND;
     this.#quietUntil.set(keyOf(name, settings, rows[0] ?? {}), until);
     for (const row of rows) this.#quietUntil.set(keyOf(name, settings, row), until);
+    this.#changes.announce();
   }
 
   /** Lab time (ms) until which an alert as a whole, or its longest quiet value, is suppressed. */
@@ -47,6 +52,19 @@ export class Suppression {
     for (const key of this.#quietUntil.keys()) {
       if (key.startsWith(`["${prefix}"`)) this.#quietUntil.delete(key);
     }
+    this.#changes.announce();
+  }
+
+  snapshot(): [key: string, untilMs: number][] {
+    return [...this.#quietUntil];
+  }
+
+  restore(content: unknown): void {
+    for (const [key, until] of content as [string, number][]) this.#quietUntil.set(key, until);
+  }
+
+  onChange(listener: () => void): void {
+    this.#changes.listen(listener);
   }
 }
 

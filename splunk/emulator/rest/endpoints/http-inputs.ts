@@ -7,22 +7,22 @@ import type { Entry, Reply } from '../reply.ts';
 
 const PATH = 'data/inputs/http';
 
-type Setting = (token: HecToken, value: string, all: readonly string[]) => void;
+type Setting = (value: string, all: readonly string[]) => Partial<HecToken>;
 
 /** What may be set on a token, and how. */
 const SETTINGS: Readonly<Record<string, Setting>> = {
-  description: (token, value) => void (token.description = value),
-  disabled: (token, value) => void (token.disabled = isTrue(value)),
-  host: (token, value) => void (token.host = value),
-  index: (token, value) => void (token.index = value),
-  indexes: (token, _value, all) => {
-    token.indexes = all.flatMap((list) => list.split(',')).filter((name) => name !== '');
-  },
-  source: (token, value) => void (token.source = value),
-  sourcetype: (token, value) => void (token.sourcetype = value),
-  token: (token, value) => void (token.token = value),
-  useACK: (token, value) => void (token.useACK = isTrue(value)),
-  allowQueryStringAuth: (token, value) => void (token.allowQueryStringAuth = isTrue(value)),
+  description: (description) => ({ description }),
+  disabled: (value) => ({ disabled: isTrue(value) }),
+  host: (host) => ({ host }),
+  index: (index) => ({ index }),
+  indexes: (_value, all) => ({
+    indexes: all.flatMap((list) => list.split(',')).filter((name) => name !== ''),
+  }),
+  source: (source) => ({ source }),
+  sourcetype: (sourcetype) => ({ sourcetype }),
+  token: (token) => ({ token }),
+  useACK: (value) => ({ useACK: isTrue(value) }),
+  allowQueryStringAuth: (value) => ({ allowQueryStringAuth: isTrue(value) }),
 };
 
 /** `data/inputs/http`: the tokens of the HTTP Event Collector. Changes work at once. */
@@ -46,11 +46,8 @@ export function httpInputEndpoints(tokens: HecTokens): Endpoint[] {
     path: PATH,
     entries: tokens.list().map(tokenEntry),
   });
-  const change = (work: (token: HecToken) => void) => (request: RestRequest) => {
-    const token = find(request);
-    work(token);
-    return shown(token);
-  };
+  const change = (settings: (request: RestRequest) => Partial<HecToken>) => (request: RestRequest) =>
+    shown(tokens.set({ ...find(request), ...settings(request) }));
   return [
     {
       path: PATH,
@@ -59,14 +56,8 @@ export function httpInputEndpoints(tokens: HecTokens): Endpoint[] {
         const name = parameters.get('name')?.replace(/^http:\/\//, '');
         if (!name) throw configError(400, 'Cannot perform action "POST" without a target name to act on.');
         if (tokens.get(name)) throw configError(409, `An object with name=http://${name} already exists`);
-        const token = tokens.set({ name, token: randomUUID().toUpperCase() });
-        try {
-          apply(token, parameters);
-        } catch (error) {
-          tokens.delete(name);
-          throw error;
-        }
-        return shown(token, 201);
+        const settings = readSettings(parameters);
+        return shown(tokens.set({ token: newToken(), ...settings, name }), 201);
       },
     },
     // The settings of the collector itself: it cannot be switched off here.
@@ -74,31 +65,29 @@ export function httpInputEndpoints(tokens: HecTokens): Endpoint[] {
     {
       path: `${PATH}/{name}`,
       GET: (request) => shown(find(request)),
-      POST: (request) => {
-        const token = find(request);
-        apply(token, request.parameters);
-        return shown(token);
-      },
+      POST: change(({ parameters }) => readSettings(parameters)),
       DELETE: (request) => {
         tokens.delete(find(request).name);
         return list();
       },
     },
-    { path: `${PATH}/{name}/enable`, POST: change((token) => void (token.disabled = false)) },
-    { path: `${PATH}/{name}/disable`, POST: change((token) => void (token.disabled = true)) },
-    {
-      path: `${PATH}/{name}/rotate`,
-      POST: change((token) => void (token.token = randomUUID().toUpperCase())),
-    },
+    { path: `${PATH}/{name}/enable`, POST: change(() => ({ disabled: false })) },
+    { path: `${PATH}/{name}/disable`, POST: change(() => ({ disabled: true })) },
+    { path: `${PATH}/{name}/rotate`, POST: change(() => ({ token: newToken() })) },
   ];
 }
 
-function apply(token: HecToken, parameters: RestRequest['parameters']): void {
+const newToken = () => randomUUID().toUpperCase();
+
+function readSettings(parameters: RestRequest['parameters']): Partial<HecToken> {
   const names = parameters.names().filter((name) => name !== 'name' && name !== 'output_mode');
   const unknown = names.filter((name) => !Object.hasOwn(SETTINGS, name)).sort()[0];
   if (unknown !== undefined)
     throw configError(400, `Argument "${unknown}" is not supported by this handler.`);
-  for (const name of names) SETTINGS[name]!(token, parameters.get(name) ?? '', parameters.all(name));
+  return Object.assign(
+    {},
+    ...names.map((name) => SETTINGS[name]!(parameters.get(name) ?? '', parameters.all(name))),
+  ) as Partial<HecToken>;
 }
 
 function tokenEntry(token: HecToken): Entry {

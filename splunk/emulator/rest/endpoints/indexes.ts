@@ -1,4 +1,5 @@
 import type { EventStore } from '../../store/event-store.ts';
+import type { Indexer } from '../../store/indexer.ts';
 import { Indexes, type IndexDefinition } from '../../store/indexes.ts';
 import type { Endpoint, RestRequest } from '../endpoint.ts';
 import { configError, unknownObject } from '../errors.ts';
@@ -22,13 +23,18 @@ const SETTINGS = [
 ];
 
 /** `data/indexes`: list, create, disable, enable, delete. */
-export function indexEndpoints(indexes: Indexes, store: EventStore): Endpoint[] {
+export function indexEndpoints(indexes: Indexes, store: EventStore, indexer: Indexer): Endpoint[] {
   const find = ({ path }: RestRequest): IndexDefinition => {
     const index = indexes.get(path['name'] ?? '');
     if (!index) throw unknownObject(path['name'] ?? '');
     return index;
   };
-  const entry = (index: IndexDefinition) => indexEntry(index, store);
+  const entry = (index: IndexDefinition) => indexEntry(index, store, indexes.isRemovable(index.name));
+  const change = (index: IndexDefinition, changes: Partial<IndexDefinition>) => {
+    const changed = { ...index, ...changes };
+    indexes.set(changed);
+    return shown(changed);
+  };
   const shown = (index: IndexDefinition, status = 200): Reply => ({
     kind: 'entry',
     status,
@@ -43,9 +49,7 @@ export function indexEndpoints(indexes: Indexes, store: EventStore): Endpoint[] 
     entries: indexes.list().map(entry),
   });
   const setDisabled = (disabled: boolean) => (request: RestRequest) => {
-    const index = find(request);
-    index.disabled = disabled;
-    return shown(index);
+    return change(find(request), { disabled });
   };
   return [
     {
@@ -62,7 +66,9 @@ export function indexEndpoints(indexes: Indexes, store: EventStore): Endpoint[] 
               "must not begin with '_' or '-', and must not contain 'kvstore'.",
           );
         }
-        return shown(indexes.set(name, readSettings(parameters)), 201);
+        const index = { name, disabled: false, settings: readSettings(parameters) };
+        indexes.set(index);
+        return shown(index, 201);
       },
     },
     {
@@ -70,13 +76,13 @@ export function indexEndpoints(indexes: Indexes, store: EventStore): Endpoint[] 
       GET: (request) => shown(find(request)),
       POST: (request) => {
         const index = find(request);
-        Object.assign(index.settings, readSettings(request.parameters));
-        return shown(index);
+        return change(index, { settings: { ...index.settings, ...readSettings(request.parameters) } });
       },
-      DELETE: (request) => {
+      DELETE: async (request) => {
         const { name } = find(request);
-        if (indexes.isBuiltIn(name)) throw configError(400, `Index ${name} cannot be deleted.`);
+        if (!indexes.isRemovable(name)) throw configError(400, `Index ${name} cannot be deleted.`);
         indexes.delete(name);
+        await indexer.dropIndex(name);
         return list();
       },
     },
@@ -100,7 +106,11 @@ function readSettings(parameters: RestRequest['parameters']): Record<string, str
 const shownTime = (epochSeconds: number | undefined) =>
   epochSeconds === undefined ? '' : `${new Date(epochSeconds * 1000).toISOString().slice(0, 19)}+0000`;
 
-function indexEntry({ name, disabled, settings }: IndexDefinition, store: EventStore): Entry {
+function indexEntry(
+  { name, disabled, settings }: IndexDefinition,
+  store: EventStore,
+  removable: boolean,
+): Entry {
   const { eventCount, rawBytes, minTime, maxTime } = store.totals(name);
   const directory = name === 'main' ? 'defaultdb' : name;
   return {
@@ -110,7 +120,7 @@ function indexEntry({ name, disabled, settings }: IndexDefinition, store: EventS
     owner: 'nobody',
     app: 'search',
     sharing: 'app',
-    removable: true,
+    removable,
     content: {
       coldPath: `$SPLUNK_DB/${directory}/colddb`,
       currentDBSizeMB: String(Math.ceil(rawBytes / 2 ** 20)),

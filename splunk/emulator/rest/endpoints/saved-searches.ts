@@ -2,6 +2,7 @@ import { SECOND, type Clock } from '#kernel';
 import type { SearchJob } from '../../jobs/search-job.ts';
 import type { SearchJobs } from '../../jobs/search-jobs.ts';
 import { jobEntry } from '../../jobs/job-entry.ts';
+import type { Stanza } from '../../conf/parse-conf.ts';
 import { ALERT_COMPARATORS, ALERT_TYPES } from '../../saved/alert-condition.ts';
 import { isScheduled, type SavedSearch, type SavedSearches } from '../../saved/saved-searches.ts';
 import { durationSeconds, isCron, nextRunMs } from '../../saved/schedule.ts';
@@ -51,6 +52,11 @@ export function savedSearchEndpoints(context: SavedSearchContext): Endpoint[] {
     path: PATH,
     entries: list.map(entry),
   });
+  const change = (settings: (request: RestRequest) => Stanza) => (request: RestRequest) => {
+    const { name, app, owner } = find(request);
+    searches.change({ name, app, owner, settings: settings(request), updatedMs: clock.now() });
+    return shown(searches.get(name)!);
+  };
 
   return [
     {
@@ -67,15 +73,14 @@ export function savedSearchEndpoints(context: SavedSearchContext): Endpoint[] {
         }
         const settings = readSettings(request.parameters);
         if (!settings['search']) throw configError(400, 'Argument "search" is required by this handler.');
-        const search: SavedSearch = {
+        searches.change({
           name,
           app: request.app === '-' ? 'search' : request.app,
           owner: request.owner === '-' ? request.username : request.owner,
-          settings: { ...DEFAULT_SETTINGS, ...settings },
+          settings,
           updatedMs: clock.now(),
-        };
-        searches.set(search);
-        return shown(search, 201);
+        });
+        return shown(searches.get(name)!, 201);
       },
     },
     {
@@ -93,18 +98,21 @@ export function savedSearchEndpoints(context: SavedSearchContext): Endpoint[] {
     {
       path: `${PATH}/{name}`,
       GET: (request) => shown(find(request)),
-      POST: (request) => {
-        const search = find(request);
-        const settings = { ...search.settings, ...readSettings(request.parameters) };
-        const changed = { ...search, settings, updatedMs: clock.now() };
-        searches.set(changed);
-        return shown(changed);
-      },
+      POST: change(({ parameters }) => readSettings(parameters)),
       DELETE: (request) => {
-        searches.delete(find(request).name);
+        const { name } = find(request);
+        if (!searches.isRemovable(name)) {
+          throw configError(
+            400,
+            `Saved search ${name} is part of an app and cannot be deleted. Disable it instead.`,
+          );
+        }
+        searches.delete(name);
         return collection(searches.list());
       },
     },
+    { path: `${PATH}/{name}/enable`, POST: change(() => ({ disabled: '0' })) },
+    { path: `${PATH}/{name}/disable`, POST: change(() => ({ disabled: '1' })) },
     { path: `${PATH}/{name}/dispatch`, POST: (request) => dispatchEndpoint(context, find(request), request) },
     {
       path: `${PATH}/{name}/history`,
@@ -158,7 +166,8 @@ export function savedSearchEndpoints(context: SavedSearchContext): Endpoint[] {
 const inApp = (list: readonly SavedSearch[], app: string) =>
   app === '-' || app === 'search' ? list : list.filter((search) => search.app === app);
 
-function savedSearchEntry({ scheduler, clock }: SavedSearchContext, search: SavedSearch): Entry {
+function savedSearchEntry(context: SavedSearchContext, search: SavedSearch): Entry {
+  const { scheduler, clock, searches } = context;
   const { name, app, owner, settings } = search;
   const next = isScheduled(search)
     ? (scheduler?.nextRunMs(name) ?? nextRunMs(settings['cron_schedule'] ?? '', clock.now()))
@@ -170,7 +179,7 @@ function savedSearchEntry({ scheduler, clock }: SavedSearchContext, search: Save
     owner,
     app,
     sharing: owner === 'nobody' ? 'global' : 'user',
-    removable: true,
+    removable: searches.isRemovable(name),
     ...(search.updatedMs === undefined ? {} : { updatedMs: search.updatedMs }),
     content: {
       ...restContent(settings),

@@ -1,0 +1,129 @@
+import type { Lifecycle } from '#kernel';
+import type { SearchOptions } from '#splunk/spl';
+import { createKnowledge } from './conf/knowledge.ts';
+import { stanzas } from './conf/parse-conf.ts';
+import type { SplunkApp } from './conf/splunk-app.ts';
+import { openDataDirectory, type DataDirectory } from './durable/data-directory.ts';
+import type { LogRecord } from './durable/log-format.ts';
+import type { Keepable } from './durable/state-file.ts';
+import { Acks } from './hec/acks.ts';
+import type { Collector } from './hec/collector.ts';
+import { createHecCounters } from './hec/counters.ts';
+import { HecTokens } from './hec/tokens.ts';
+import { SearchJobs } from './jobs/search-jobs.ts';
+import { createEndpoints } from './rest/create-endpoints.ts';
+import type { Endpoint } from './rest/endpoint.ts';
+import { Sessions } from './rest/sessions.ts';
+import { FiredAlerts } from './saved/fired-alerts.ts';
+import { SavedSearches } from './saved/saved-searches.ts';
+import { Scheduler } from './saved/scheduler.ts';
+import { Suppression } from './saved/suppression.ts';
+import type { SplunkEmulatorOptions } from './splunk-emulator.ts';
+import { EventStore } from './store/event-store.ts';
+import { Indexer } from './store/indexer.ts';
+import { Indexes } from './store/indexes.ts';
+
+/** The emulator without its two servers. */
+export interface EmulatorParts {
+  collector: Collector;
+  endpoints: Endpoint[];
+  firedAlerts: FiredAlerts;
+  indexer: Indexer;
+  jobs: SearchJobs;
+  sessions: Sessions;
+  store: EventStore;
+  /** Resolves when all settings changed so far outlive the process. */
+  kept: () => Promise<void>;
+}
+
+/** Makes the parts, gives them back what a data directory holds, and starts the scheduler. */
+export async function createParts(
+  options: SplunkEmulatorOptions,
+  apps: readonly SplunkApp[],
+  lifecycle: Lifecycle,
+): Promise<EmulatorParts> {
+  const { clock, logger, random } = options;
+  const store = new EventStore();
+  const tokens = new HecTokens(
+    (options.hecTokens ?? []).map(({ useAck, ...token }) => ({ ...token, useACK: useAck })),
+  );
+  const indexes = new Indexes(configuredIndexes(apps, tokens));
+  const searches = new SavedSearches(apps);
+  const firedAlerts = new FiredAlerts();
+  const suppression = new Suppression();
+  const data = await openData(options, store, {
+    hecTokens: tokens,
+    indexes,
+    savedSearches: searches,
+    firedAlerts,
+    suppression,
+  });
+  if (data) lifecycle.add('data directory', () => data.close());
+  const indexer = new Indexer({ clock, store, ...(data ? { log: data.log } : {}) });
+  const environment: Omit<SearchOptions, 'now'> = {
+    ...createKnowledge(apps),
+    source: store,
+    savedSearches: (name) => searches.get(name)?.settings['search'],
+    collect: ({ index, events }) => {
+      if (!indexes.isWritable(index)) return undefined;
+      return indexer.submit(events.map((event) => ({ ...event, index })));
+    },
+    splunkServer: 'lab',
+  };
+  const jobs = new SearchJobs({ clock, environment: () => environment });
+  lifecycle.add('search jobs', () => jobs.close());
+  const scheduler =
+    options.scheduler === false
+      ? undefined
+      : new Scheduler({ clock, logger: logger.child('scheduler'), searches, jobs, firedAlerts, suppression });
+  lifecycle.add('scheduler', () => scheduler?.close());
+  const sessions = new Sessions(clock, { username: options.username ?? 'admin', password: options.password });
+  const guid = random.uuid().toUpperCase();
+  return {
+    collector: { clock, tokens, acks: new Acks(), indexes, indexer, counters: createHecCounters() },
+    endpoints: createEndpoints({
+      apps,
+      clock,
+      firedAlerts,
+      guid,
+      indexer,
+      indexes,
+      jobs,
+      scheduler,
+      searches,
+      sessions,
+      store,
+      suppression,
+      tokens,
+    }),
+    firedAlerts,
+    indexer,
+    jobs,
+    sessions,
+    store,
+    kept: () => data?.state.saved() ?? Promise.resolve(),
+  };
+}
+
+async function openData(
+  { dataDirectory, logger }: SplunkEmulatorOptions,
+  store: EventStore,
+  parts: Readonly<Record<string, Keepable>>,
+): Promise<DataDirectory | undefined> {
+  if (dataDirectory === undefined) return undefined;
+  const onRecord = (record: LogRecord) => {
+    if ('events' in record) store.append(record.events, record.indexTime);
+    else store.dropIndex(record.dropped);
+  };
+  return openDataDirectory({ directory: dataDirectory, logger: logger.child('data'), onRecord, parts });
+}
+
+/** Indexes of the apps, and those that the given tokens write to. */
+function configuredIndexes(apps: readonly SplunkApp[], tokens: HecTokens) {
+  const ofApps = apps.flatMap((app) => stanzas(app.conf('indexes')));
+  const ofTokens = tokens.list().map(({ index }): [string, Record<string, string>] => [index, {}]);
+  return Object.entries(Object.fromEntries([...ofTokens, ...ofApps])).map(([name, settings]) => ({
+    name,
+    settings,
+  }));
+}
