@@ -1,3 +1,4 @@
+export { createKnowledge, type Knowledge } from './conf/knowledge.ts';
 export type { SplunkCounters } from './counters.ts';
 export { createSplunkEmulator, type SplunkEmulator, type SplunkEmulatorOptions } from './splunk-emulator.ts';
 // For the lab's runner: the detections of the app as written, for a Splunk that does not have it installed.

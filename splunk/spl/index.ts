@@ -16,3 +16,5 @@ export type {
 export { runSearch } from './run-search.ts';
 export { SplError } from './spl-error.ts';
 export { resolveTimeModifier } from './time/time-modifier.ts';
+export { readEventLine, type EventDefaults } from './vectors/event-line.ts';
+export { runVector, type Vector, type VectorOutcome } from './vectors/vector.ts';
