@@ -17,7 +17,7 @@ export default defineScenario({
   expect: [
     detection('iot_exfiltration_burst').firesFor('attacker', {
       within: '15m',
-      row: { thing: theAttacker, times_usual: atLeast(10), new_addresses: including('203.0.113.66/32') },
+      row: { thing: theAttacker, times_usual: atLeast(10), new_addresses: including('203.0.113.66') },
     }),
     detection('*').staysQuietFor('everyoneElse'),
     search(

@@ -33,11 +33,8 @@ export default defineScenario({
     search(
       'the exported list of ports does not repeat',
       ({ attackers: [thing] }) =>
-        `\`dd(listening-tcp-ports)\` thing="${thing}" | tail 1 | append [search \`dd(listening-tcp-ports)\` thing="${thing}" | head 1] | rename "value.ports{}" AS port | table thing, port`,
-    ).returns([
-      { thing: theAttacker, port: ['22', '631', '1883'] },
-      { thing: theAttacker, port: ['22', '631', '1883', '21'] },
-    ]),
+        `\`dd(listening-tcp-ports)\` | search thing="${thing}" | rename "value.ports{}" AS port | eval port=mvjoin(port, " ") | stats latest(port) AS latest, earliest(port) AS earliest BY thing`,
+    ).returns([{ thing: theAttacker, earliest: '22 631 1883', latest: '22 631 1883 21' }]),
     search(
       "the sample's chart: port 21 joins the three that were open",
       ({ attackers: [thing] }) =>

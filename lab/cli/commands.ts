@@ -49,4 +49,14 @@ export function registerCommands(program: Command, exitWith: (code: number) => v
       const { splCommand } = await import('./spl.ts');
       exitWith(await splCommand(search, options));
     });
+
+  program
+    .command('bench [names...]')
+    .description('benchmarks as JSON lines, ratios against a yardstick of the same run')
+    .option('--quick', 'shorter and less exact')
+    .option('--list', 'print the benchmarks and stop')
+    .action(async (names: string[], options: CommandOptions) => {
+      const { benchCommand } = await import('./bench.ts');
+      exitWith(await benchCommand(names, options));
+    });
 }

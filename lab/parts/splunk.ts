@@ -14,6 +14,8 @@ export interface SplunkPartOptions {
   readonly splunkdPort?: number;
   /** Where events are kept across restarts; absent: in memory. */
   readonly dataDirectory?: string;
+  /** Whether Splunk runs scheduled searches itself. Default true; a scenario run starts them on its own. */
+  readonly scheduler?: boolean;
 }
 
 /** Starts the Splunk emulator of the lab with the lab's app and the token that Firehose uses. */

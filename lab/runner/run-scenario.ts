@@ -20,6 +20,9 @@ export interface RunOptions {
   readonly progress: ProgressListener;
 }
 
+/** The last window of cloud-side metrics (5 min + 40 s) and Firehose's two buffers (120 s), with room for the index. */
+const DRAIN_MS = 9 * 60_000;
+
 /** Lab time between two progress messages. */
 const PROGRESS_EVERY_MS = 5 * 60_000;
 
@@ -82,7 +85,7 @@ async function perform(
 
   const startMs = lab.clock.now();
   const phaseMs = startMs + plan.baselineMs;
-  const totalMs = plan.baselineMs + plan.durationMs + plan.settleMs;
+  const totalMs = plan.baselineMs + plan.durationMs + plan.settleMs + DRAIN_MS;
   const schedule = new DetectionSchedule(lab.clock, lab.splunk);
   schedule.start(detections);
   await startActions(lab, 'attack', plan.attack, phaseMs);
@@ -101,6 +104,8 @@ async function perform(
   await wait('last events and searches', plan.settleMs);
   schedule.stop();
   await lab.fleet.disconnect(devices.map((device) => device.thingName));
+  // Everything that was sent must be somewhere before it is counted.
+  await wait('draining the pipeline', DRAIN_MS);
 
   return {
     plan,

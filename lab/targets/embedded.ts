@@ -31,7 +31,7 @@ async function startEmbedded({ startMs, logger, random }: LabOptions): Promise<L
     const connections = new ConnectionRegistry();
     const part = (name: string) => ({ clock, identity, logger: logger.child(name), random: random.fork(name) });
 
-    const splunkPart = await startSplunkPart(part('splunk'));
+    const splunkPart = await startSplunkPart({ ...part('splunk'), scheduler: false });
     lifecycle.add('splunk', () => splunkPart.close());
     const awsPart = await startAwsPart({ ...part('aws'), connections });
     lifecycle.add('aws', () => awsPart.close());

@@ -1,0 +1,6 @@
+import type { Benchmark } from './benchmark.ts';
+import { holds } from './benchmarks/holds.ts';
+import { wholeDay } from './benchmarks/whole-day.ts';
+
+/** Every benchmark by name, in the order in which they run. */
+export const BENCHMARKS: readonly Benchmark[] = [holds, wholeDay];
