@@ -6,6 +6,7 @@ import { createDeviceDefender, registryProfiles, type DeviceDefender } from './d
 import { sumUp, type EmulatorCounters } from './emulator-counters.ts';
 import type { Faults } from './faults.ts';
 import { createGateway } from './gateway.ts';
+import { createFunctionPermissions } from './function-permissions.ts';
 import type { CertifiedKey } from './pki/index.ts';
 import { createRoleAuthorizer, type RoleDecision, type RoleRequest } from './roles.ts';
 import { checkRuleSql, createRulesEngine, registryRules } from './rules/index.ts';
@@ -19,6 +20,7 @@ import { createIotService } from './services/iot/index.ts';
 import { createLambdaService } from './services/lambda/index.ts';
 import { createS3Service } from './services/s3/index.ts';
 import { createSecretsManagerService } from './services/secrets-manager/index.ts';
+import { createSnsService } from './services/sns/index.ts';
 import { createStsService } from './services/sts/index.ts';
 
 export interface AwsEmulatorOptions {
@@ -110,10 +112,13 @@ export async function createAwsEmulator(options: AwsEmulatorOptions): Promise<Aw
     const lambda = createLambdaService(context, { authorize });
     lifecycle.add('Lambda', () => lambda.close());
     serve(lambda.service);
-    const firehose = createFirehoseService(context, {
-      authorize,
-      ...(options.trustedCaPem && { trustedCaPem: options.trustedCaPem }),
-    });
+    const functions = createFunctionPermissions(context);
+    lifecycle.add('function permissions', () => functions.close());
+    const trust = options.trustedCaPem && { trustedCaPem: options.trustedCaPem };
+    const sns = createSnsService(context, { authorize, functions, ...trust });
+    lifecycle.add('SNS', () => sns.close());
+    serve(sns.service);
+    const firehose = createFirehoseService(context, { authorize, ...trust });
     lifecycle.add('Firehose', () => firehose.close());
     serve(firehose.service);
 
@@ -165,6 +170,7 @@ export async function createAwsEmulator(options: AwsEmulatorOptions): Promise<Aw
           defender: defender.counters(),
           rules: rules.counters(),
           firehose: firehose.counters(),
+          sns: sns.counters(),
         }),
       close: () => lifecycle.close(),
       [Symbol.asyncDispose]: () => lifecycle.close(),

@@ -2,6 +2,7 @@ import type { BrokerCounters } from './broker/index.ts';
 import type { DeviceDefenderCounters } from './device-defender/index.ts';
 import type { RulesEngineCounters } from './rules/index.ts';
 import type { FirehoseCounters } from './services/firehose/index.ts';
+import type { SnsCounters } from './services/sns/index.ts';
 
 /** How many things passed each stage since the emulator started, and what each stage counts for itself. */
 export interface EmulatorCounters {
@@ -19,10 +20,11 @@ export interface EmulatorCounters {
   readonly defender: DeviceDefenderCounters;
   readonly rules: RulesEngineCounters;
   readonly firehose: FirehoseCounters;
+  readonly sns: SnsCounters;
 }
 
 export function sumUp(
-  stages: Pick<EmulatorCounters, 'broker' | 'defender' | 'rules' | 'firehose'>,
+  stages: Pick<EmulatorCounters, 'broker' | 'defender' | 'rules' | 'firehose' | 'sns'>,
 ): EmulatorCounters {
   const { defender, rules, firehose } = stages;
   const actionFailures = Object.values(rules.rules).reduce((sum, { Failure }) => sum + Failure, 0);

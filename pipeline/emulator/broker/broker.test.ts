@@ -99,7 +99,7 @@ describe('the data path', () => {
     });
     lab.registry.profiles = [
       {
-        behaviors: [{ metric: 'aws:num-listening-tcp-ports', exportMetric: true }],
+        behaviors: [{ name: 'ports', metric: 'aws:num-listening-tcp-ports', exportMetric: true }],
         metricsExportConfig: { mqttTopic: '$aws/rules/Metrics', roleArn: 'export-role' },
       },
     ];

@@ -21,7 +21,7 @@ export interface Selection {
 export interface Statement {
   readonly effect: Effect;
   readonly actions: Selection;
-  /** Absent in trust policies. */
+  /** Absent in trust policies, whose resource is the role. */
   readonly resources: Selection | undefined;
   readonly principals: { readonly not: boolean; readonly of: Principals } | undefined;
   readonly conditions: readonly ConditionTest[];
@@ -32,8 +32,8 @@ export interface PolicyDocument {
   readonly statements: readonly Statement[];
 }
 
-/** Attached to an identity (IAM role, certificate, thing group), or a role's trust policy. */
-export type PolicyKind = 'identity' | 'trust';
+/** Attached to an identity (IAM role, certificate, thing group), a role's trust policy, or a resource's policy. */
+export type PolicyKind = 'identity' | 'trust' | 'resource';
 
 /** A document that does not follow the grammar; the message is the reason AWS gives after "malformed". */
 export class MalformedPolicy extends Error {
@@ -44,6 +44,17 @@ const DOCUMENT_FIELDS = ['Version', 'Id', 'Statement'];
 const STATEMENT_FIELDS = {
   identity: ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'],
   trust: ['Sid', 'Effect', 'Action', 'NotAction', 'Principal', 'NotPrincipal', 'Condition'],
+  resource: [
+    'Sid',
+    'Effect',
+    'Action',
+    'NotAction',
+    'Resource',
+    'NotResource',
+    'Principal',
+    'NotPrincipal',
+    'Condition',
+  ],
 } as const satisfies Record<PolicyKind, readonly string[]>;
 
 /**
@@ -88,8 +99,8 @@ function readStatement(value: unknown, kind: PolicyKind): Statement {
   return {
     effect,
     actions,
-    resources: kind === 'identity' ? readResources(statement) : undefined,
-    principals: kind === 'trust' ? readPrincipals(statement) : undefined,
+    resources: kind === 'trust' ? undefined : readResources(statement),
+    principals: kind === 'identity' ? undefined : readPrincipals(statement),
     conditions: [...readConditions(statement['Condition'] ?? {})],
   };
 }

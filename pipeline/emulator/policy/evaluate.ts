@@ -88,7 +88,10 @@ export function actionMatcher({ not, patterns }: Selection): Matcher {
  * `undefined` when nothing can match. A pattern that lacks a variable's value drops out of `Resource`, and makes the
  * whole of a `NotResource` void: otherwise it would open more than its author wrote.
  */
-function selector({ not, patterns }: Selection, lookup: VariableLookup | undefined): Matcher | undefined {
+export function selector(
+  { not, patterns }: Selection,
+  lookup: VariableLookup | undefined,
+): Matcher | undefined {
   const matchers = patterns.map((pattern) => compilePattern(pattern, lookup));
   const resolved = matchers.filter((matcher) => matcher !== undefined);
   if (resolved.length === 0 || (not && resolved.length < matchers.length)) return undefined;
