@@ -24,7 +24,7 @@ export function countersOf({ collector, indexer, store, jobs, firedAlerts }: Emu
     eventsLost: collector.counters.lostToUnknownIndex,
     eventsQueued: indexer.queued,
     eventsIndexed: store.eventCount,
-    acksPending: collector.acks.pending(),
+    acksPending: collector.acks.pending,
     searches: jobs.count,
     alertsFired: firedAlerts.total,
   };

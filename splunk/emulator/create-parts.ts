@@ -9,6 +9,8 @@ import type { Keepable } from './durable/state-file.ts';
 import { Acks } from './hec/acks.ts';
 import type { Collector } from './hec/collector.ts';
 import { createHecCounters } from './hec/counters.ts';
+import { HecFaults } from './hec/faults.ts';
+import { DEFAULT_HEC_SETTINGS } from './hec/settings.ts';
 import { HecTokens } from './hec/tokens.ts';
 import { SearchJobs } from './jobs/search-jobs.ts';
 import { createEndpoints } from './rest/create-endpoints.ts';
@@ -79,8 +81,19 @@ export async function createParts(
   lifecycle.add('scheduler', () => scheduler?.close());
   const sessions = new Sessions(clock, { username: options.username ?? 'admin', password: options.password });
   const guid = random.uuid().toUpperCase();
+  const settings = { ...DEFAULT_HEC_SETTINGS, ...options.hec };
+  const acks = new Acks(settings);
   return {
-    collector: { clock, tokens, acks: new Acks(), indexes, indexer, counters: createHecCounters() },
+    collector: {
+      clock,
+      settings,
+      tokens,
+      acks,
+      indexes,
+      indexer,
+      faults: new HecFaults(() => acks.forgetChannels()),
+      counters: createHecCounters(),
+    },
     endpoints: createEndpoints({
       apps,
       clock,

@@ -2,7 +2,9 @@ import { Lifecycle, type Clock, type Logger, type Random } from '#kernel';
 import { readApp } from './conf/splunk-app.ts';
 import { countersOf, type SplunkCounters } from './counters.ts';
 import { createParts } from './create-parts.ts';
+import type { HecFaultSwitch } from './hec/faults.ts';
 import { createHecHandler } from './hec/hec-server.ts';
+import type { HecSettings } from './hec/settings.ts';
 import { listenHttps } from './https-listener.ts';
 import { createRestHandler } from './rest/rest-server.ts';
 
@@ -25,6 +27,8 @@ export interface SplunkEmulatorOptions {
   /** Keeps events, tokens, saved searches, indexes and alerts across restarts; absent: all in memory. */
   dataDirectory?: string;
   hecTokens?: { name: string; token: string; index: string; sourcetype?: string; useAck: boolean }[];
+  /** Settings of the collector that differ from Splunk's defaults. */
+  hec?: Partial<HecSettings>;
   /** Runs scheduled saved searches on lab time, as Splunk does. Default true. */
   scheduler?: boolean;
 }
@@ -34,6 +38,8 @@ export interface SplunkEmulator extends AsyncDisposable {
   hecUrl: string;
   /** `https://127.0.0.1:port` of the search REST API. */
   splunkdUrl: string;
+  /** Lets the collector fail on purpose. */
+  hecFaults: HecFaultSwitch;
   counters(): SplunkCounters;
   close(): Promise<void>;
 }
@@ -59,7 +65,9 @@ export async function createSplunkEmulator(options: SplunkEmulatorOptions): Prom
       port: options.hecPort ?? 0,
       server,
       handle: createHecHandler(collector, logger.child('hec')),
+      refuses: () => collector.faults.refuses,
     });
+    collector.faults.onRefuse = () => hec.cutConnections();
     lifecycle.add('HTTP Event Collector', () => hec.close());
     const splunkd = await listenHttps({
       name: 'splunkd',
@@ -72,6 +80,7 @@ export async function createSplunkEmulator(options: SplunkEmulatorOptions): Prom
     return {
       hecUrl: hec.url,
       splunkdUrl: splunkd.url,
+      hecFaults: collector.faults,
       counters: () => countersOf(parts),
       close: () => lifecycle.close(),
       [Symbol.asyncDispose]: () => lifecycle.close(),

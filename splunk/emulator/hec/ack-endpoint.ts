@@ -16,12 +16,14 @@ export async function queryAcks(
   if (!token.useACK) throw new HecRefusal('ackDisabled');
   const channel = channelOf(credentials, true)!;
   let text = '';
-  await readText(request.message, (piece) => {
+  await readText(request.message, collector.settings.maxContentLength, (piece) => {
     text += piece;
     return text.length <= MAX_QUERY_LENGTH;
   });
   if (text.trim() === '') throw new HecRefusal('noData');
-  return { acks: collector.acks.take(token.name, channel, ackIds(text), collector.clock.now()) };
+  const ids = ackIds(text);
+  if (collector.faults.neverAcks) return { acks: Object.fromEntries(ids.map((id) => [id, false])) };
+  return { acks: collector.acks.take(token.name, channel, ids, collector.clock.now()) };
 }
 
 function ackIds(text: string): number[] {

@@ -1,16 +1,9 @@
-/** Defaults of `limits.conf [http_input]`, except that Splunk also limits all channels together. */
-export interface AckLimits {
-  maxChannels: number;
-  maxPendingPerChannel: number;
-  /** A channel that nobody asks about for this long is forgotten (`maxIdleTime`, 600 s). */
-  maxIdleMs: number;
-}
+import type { HecSettings } from './settings.ts';
 
-export const DEFAULT_ACK_LIMITS: AckLimits = {
-  maxChannels: 1_000_000,
-  maxPendingPerChannel: 1_000_000,
-  maxIdleMs: 600_000,
-};
+export type AckLimits = Pick<
+  HecSettings,
+  'maxAckChannels' | 'maxPendingAcks' | 'maxPendingAcksPerChannel' | 'channelIdleMs'
+>;
 
 interface Channel {
   /** The id that is given out next. */
@@ -18,6 +11,13 @@ interface Channel {
   /** Ack id → searchable yet? */
   pending: Map<number, boolean>;
   usedAtMs: number;
+}
+
+/** One request that waits for its acknowledgement. */
+export interface PendingAck {
+  id: number;
+  /** Its events are kept and can be searched. */
+  indexed(): void;
 }
 
 /**
@@ -28,29 +28,43 @@ export class Acks {
   /** In order of use, the longest unused first. */
   readonly #channels = new Map<string, Channel>();
   readonly #limits: AckLimits;
+  #pending = 0;
 
-  constructor(limits: AckLimits = DEFAULT_ACK_LIMITS) {
+  constructor(limits: AckLimits) {
     this.#limits = limits;
   }
 
-  /** Gives out the next id of a channel; `undefined` when the channel, or the number of channels, is full. */
-  issue(token: string, channel: string, nowMs: number): number | undefined {
+  /** How many ids wait to be asked for. */
+  get pending(): number {
+    return this.#pending;
+  }
+
+  /** How near a channel is to its limits: 1 is full. */
+  fill(token: string, channel: string, nowMs: number): number {
+    const { maxAckChannels, maxPendingAcks, maxPendingAcksPerChannel } = this.#limits;
+    const entry = this.#use(keyOf(token, channel), nowMs);
+    const own = entry ? entry.pending.size / maxPendingAcksPerChannel : this.#channels.size / maxAckChannels;
+    return Math.max(own, this.#pending / maxPendingAcks);
+  }
+
+  /** Gives out the next id of a channel. */
+  issue(token: string, channel: string, nowMs: number): PendingAck {
     const key = keyOf(token, channel);
     let entry = this.#use(key, nowMs);
     if (!entry) {
-      if (this.#channels.size >= this.#limits.maxChannels) return undefined;
       entry = { next: 0, pending: new Map(), usedAtMs: nowMs };
       this.#channels.set(key, entry);
     }
-    if (entry.pending.size >= this.#limits.maxPendingPerChannel) return undefined;
-    entry.pending.set(entry.next, false);
-    return entry.next++;
-  }
-
-  /** The events of this id are searchable now. */
-  indexed(token: string, channel: string, id: number): void {
-    const pending = this.#channels.get(keyOf(token, channel))?.pending;
-    if (pending?.has(id)) pending.set(id, true);
+    const { pending } = entry;
+    const id = entry.next++;
+    pending.set(id, false);
+    this.#pending++;
+    return {
+      id,
+      indexed: () => {
+        if (pending.has(id)) pending.set(id, true);
+      },
+    };
   }
 
   /** Answers a query; every `true` is told once. */
@@ -58,22 +72,22 @@ export class Acks {
     const entry = this.#use(keyOf(token, channel), nowMs);
     const answer: Record<string, boolean> = {};
     for (const id of ids) answer[id] = entry?.pending.get(id) ?? false;
-    for (const id of ids) if (answer[id]) entry?.pending.delete(id);
+    for (const id of ids) if (answer[id] && entry?.pending.delete(id)) this.#pending--;
     return answer;
   }
 
-  /** How many ids wait to be asked for. */
-  pending(): number {
-    let count = 0;
-    for (const channel of this.#channels.values()) count += channel.pending.size;
-    return count;
+  /** Forgets every channel, as an indexer does that restarts: ids begin at 0 again, earlier ones are never true. */
+  forgetChannels(): void {
+    this.#channels.clear();
+    this.#pending = 0;
   }
 
   /** Finds a channel and makes it the most recently used; forgets those that have been idle for too long. */
   #use(key: string, nowMs: number): Channel | undefined {
-    for (const [oldest, { usedAtMs }] of this.#channels) {
-      if (nowMs - usedAtMs <= this.#limits.maxIdleMs) break;
+    for (const [oldest, { usedAtMs, pending }] of this.#channels) {
+      if (nowMs - usedAtMs <= this.#limits.channelIdleMs) break;
       this.#channels.delete(oldest);
+      this.#pending -= pending.size;
     }
     const entry = this.#channels.get(key);
     if (!entry) return undefined;

@@ -33,6 +33,8 @@ export const HEC_ANSWERS = {
   healthInvalidToken: { status: 400, code: 21, text: 'Invalid token' },
   healthTokenDisabled: { status: 400, code: 22, text: 'Token disabled' },
   shuttingDown: { status: 503, code: 23, text: 'Server is shutting down' },
+  nearCapacity: { status: 200, code: 24, text: 'HEC queue is approaching its capacity limit' },
+  ackNearCapacity: { status: 200, code: 25, text: 'HEC ACK is approaching its capacity limit' },
   atCapacity: {
     status: 429,
     code: 26,

@@ -1,26 +1,31 @@
 import type { IncomingMessage } from 'node:http';
-import { SECOND, type Clock } from '#kernel';
-import type { NewEvent } from '../store/event.ts';
+import { SECOND, type Clock, type Hold } from '#kernel';
 import type { Indexer } from '../store/indexer.ts';
 import type { Indexes } from '../store/indexes.ts';
 import type { Acks } from './acks.ts';
 import type { HecAnswerName } from './answers.ts';
 import type { HecCounters } from './counters.ts';
+import type { HecFaults } from './faults.ts';
+import type { HecSettings } from './settings.ts';
 import type { HecToken, HecTokens } from './tokens.ts';
 
 /** What the endpoints of the collector share. */
 export interface Collector {
   clock: Clock;
+  settings: HecSettings;
   tokens: HecTokens;
   acks: Acks;
   indexes: Indexes;
   indexer: Indexer;
+  faults: HecFaults;
   counters: HecCounters;
 }
 
 export interface HecRequest {
   message: IncomingMessage;
   query: URLSearchParams;
+  /** Of the caller, when it named one: given back while the request waits for lab time to pass. */
+  hold: Hold | undefined;
 }
 
 /** A JSON answer. Members appear in this order after `text` and `code`. */
@@ -41,9 +46,8 @@ export interface Defaults {
 
 export function defaultsOf(request: HecRequest, token: HecToken, clock: Clock): Defaults {
   const given = (name: string) => request.query.get(name) || undefined;
-  const time = Number(given('time'));
   return {
-    time: Number.isFinite(time) ? time : clock.now() / SECOND,
+    time: timeInQuery(request.query) ?? clock.now() / SECOND,
     host: given('host') ?? token.host ?? request.message.headers.host ?? '',
     source: given('source') ?? token.source ?? `http:${token.name}`,
     sourcetype: given('sourcetype') ?? token.sourcetype ?? 'httpevent',
@@ -51,32 +55,14 @@ export function defaultsOf(request: HecRequest, token: HecToken, clock: Clock): 
   };
 }
 
+/** `?time=` in epoch seconds. A text that is no number is ignored: our choice. */
+export function timeInQuery(query: URLSearchParams): number | undefined {
+  const text = query.get('time')?.trim() ?? '';
+  const time = text === '' ? Number.NaN : Number(text);
+  return Number.isFinite(time) ? time : undefined;
+}
+
 /** May this token write to this index? */
 export function mayWrite(token: HecToken, index: string): boolean {
   return token.indexes.length === 0 || token.indexes.includes(index);
-}
-
-/**
- * Hands events to the indexer and, on a channel of a token with indexer acknowledgement, gives out an ack id that
- * becomes true once they are searchable. Events for an index that does not exist are lost, as Splunk loses them.
- *
- * @returns the ack id; `undefined` without acknowledgement, `'full'` when the channel can take no more
- */
-export function accept(
-  collector: Collector,
-  token: HecToken,
-  channel: string | undefined,
-  events: readonly NewEvent[],
-): number | undefined | 'full' {
-  const kept = events.filter(({ index }) => collector.indexes.isWritable(index));
-  collector.counters.lostToUnknownIndex += events.length - kept.length;
-  collector.counters.eventsAccepted += kept.length;
-  if (!token.useACK || channel === undefined) {
-    collector.indexer.submit(kept);
-    return undefined;
-  }
-  const ackId = collector.acks.issue(token.name, channel, collector.clock.now());
-  if (ackId === undefined) return 'full';
-  collector.indexer.submit(kept, () => collector.acks.indexed(token.name, channel, ackId));
-  return ackId;
 }

@@ -21,6 +21,10 @@ export interface Envelope {
  */
 export const UNKNOWN_KEY = Symbol('unknown envelope key');
 
+const DECIMAL = /^\s*-?\d+(\.\d*)?\s*$/;
+/** Epoch seconds that a date can have at all. Our choice: what Splunk does beyond its own range is not known. */
+const MAX_TIME = 8.64e12;
+
 type EnvelopeReader = (envelope: Envelope, value: unknown, text: string, eventNumber: number) => void;
 
 const name =
@@ -33,8 +37,8 @@ const name =
 /** The seven keys of an envelope. */
 const READERS: Readonly<Record<string, EnvelopeReader>> = {
   time: (envelope, value, _text, eventNumber) => {
-    const seconds = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-    if (typeof seconds !== 'number' || !Number.isFinite(seconds)) {
+    const seconds = typeof value === 'string' && DECIMAL.test(value) ? Number(value) : value;
+    if (typeof seconds !== 'number' || !(Math.abs(seconds) <= MAX_TIME)) {
       throw new HecRefusal('indexedFields', eventNumber);
     }
     envelope.time = seconds;

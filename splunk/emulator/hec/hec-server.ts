@@ -1,50 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '#kernel';
-import { queryAcks } from './ack-endpoint.ts';
-import { HEC_ANSWERS, HecRefusal } from './answers.ts';
+import { HecRefusal } from './answers.ts';
 import type { Collector, HecReply, HecRequest } from './collector.ts';
-import { takeEvents } from './event-endpoint.ts';
-import { health } from './health-endpoint.ts';
-import { takeRawText } from './raw-endpoint.ts';
 import { BodyRefusal } from './request-body.ts';
+import { sendAnswer, sendEmpty, sendJson, sendPage, type Exchange } from './respond.ts';
+import { findRoute, isRefusedByName, type Route } from './routes.ts';
+import { holdOf, sufferFault } from './suffer-fault.ts';
 
-type Endpoint = (collector: Collector, request: HecRequest) => Promise<object> | object;
-
-interface Route {
-  methods: readonly string[];
-  handle: Endpoint;
-}
-
-const json =
-  (endpoint: (collector: Collector, request: HecRequest) => Promise<HecReply> | HecReply): Endpoint =>
-  async (collector, request) =>
-    endpoint(collector, request);
-
-const events: Route = { methods: ['POST'], handle: json(takeEvents) };
-const raw: Route = { methods: ['POST'], handle: json(takeRawText) };
-const acks: Route = { methods: ['POST'], handle: queryAcks };
-const healthCheck: Route = { methods: ['GET', 'HEAD'], handle: json(health) };
-
-/** The collector's paths. `/services/collector/1.0` does not exist. */
-const ROUTES: Readonly<Record<string, Route>> = {
-  '/services/collector': events,
-  '/services/collector/event': events,
-  '/services/collector/event/1.0': events,
-  '/services/collector/raw': raw,
-  '/services/collector/raw/1.0': raw,
-  '/services/collector/ack': acks,
-  '/services/collector/ack/1.0': acks,
-  '/services/collector/health': healthCheck,
-  '/services/collector/health/1.0': healthCheck,
-};
-
+/** Also the body of a 405. */
 const NOT_FOUND = { text: 'The requested URL was not found on this server.', code: 404 };
 
 /** Handles requests to the HTTP Event Collector. */
 export function createHecHandler(collector: Collector, logger: Logger) {
   return (message: IncomingMessage, response: ServerResponse): void => {
     collector.counters.requests++;
-    answer(collector, message, response, logger).catch((error: unknown) => {
+    answer({ collector, message, response }, logger).catch((error: unknown) => {
       // The sender has gone, or sent half a request.
       logger.debug('request was not answered', { error: String(error) });
       response.destroy();
@@ -52,80 +22,61 @@ export function createHecHandler(collector: Collector, logger: Logger) {
   };
 }
 
-async function answer(
-  collector: Collector,
-  message: IncomingMessage,
-  response: ServerResponse,
-  logger: Logger,
-): Promise<void> {
-  const url = new URL(message.url ?? '/', 'https://hec');
-  const route = ROUTES[url.pathname.replace(/(?<=.)\/+$/, '')];
+async function answer(exchange: Exchange, logger: Logger): Promise<void> {
+  const { collector, message } = exchange;
+  const url = new URL((message.url ?? '/').replace(/^\/*/, '/'), 'https://hec');
+  const route = findRoute(url.pathname);
   if (!route) {
-    send(collector, message, response, 404, NOT_FOUND);
+    refusePath(exchange, url.pathname, logger);
     return;
   }
   const allow = [...route.methods, 'OPTIONS'].join(',');
   if (message.method === 'OPTIONS') {
-    response.writeHead(200, { Allow: allow, 'Content-Length': 0 }).end();
+    sendEmpty(exchange, allow);
     return;
   }
   if (!route.methods.includes(message.method ?? '')) {
-    response.setHeader('Allow', allow);
-    send(collector, message, response, 405, NOT_FOUND);
+    exchange.response.setHeader('Allow', allow);
+    sendJson(exchange, 405, NOT_FOUND);
     return;
   }
+  const hold = holdOf(collector.clock, message);
+  const after = await sufferFault(collector.faults, url.pathname, exchange, hold);
+  if (after === 'over') return;
+  const send = await handle(exchange, route, { message, query: url.searchParams, hold }, logger);
+  if (after === 'handle') send();
+  else message.socket.destroy();
+}
+
+/** Handles a request; its answer is sent by the function that is returned. */
+async function handle(
+  exchange: Exchange,
+  route: Route,
+  request: HecRequest,
+  logger: Logger,
+): Promise<() => void> {
+  const { collector, message } = exchange;
   try {
-    const reply = await route.handle(collector, { message, query: url.searchParams });
-    if (!('answer' in reply)) {
-      send(collector, message, response, 200, reply);
-      return;
-    }
-    const { answer: name, ...more } = reply as HecReply;
-    const { status, text, code } = HEC_ANSWERS[name];
-    send(collector, message, response, status, { text, code, ...more });
+    const reply = await route.handle(collector, request);
+    if ('answer' in reply) return () => sendAnswer(exchange, reply as HecReply);
+    return () => sendJson(exchange, 200, reply);
   } catch (error) {
     if (message.destroyed && !message.complete) throw error;
-    refuse(collector, message, response, error, logger);
+    if (error instanceof BodyRefusal) return () => sendPage(exchange, error);
+    if (!(error instanceof HecRefusal)) logger.error('request failed', { error: String(error) });
+    const { answer: name, eventNumber } =
+      error instanceof HecRefusal ? error : new HecRefusal('internalError');
+    const number = eventNumber === undefined ? {} : { 'invalid-event-number': eventNumber };
+    return () => sendAnswer(exchange, { answer: name, ...number });
   }
 }
 
-function refuse(
-  collector: Collector,
-  message: IncomingMessage,
-  response: ServerResponse,
-  error: unknown,
-  logger: Logger,
-): void {
-  if (error instanceof BodyRefusal) {
-    collector.counters.refused++;
-    const page = `<html><body><h1>${error.status}</h1><p>${error.message}</p></body></html>`;
-    response
-      .writeHead(error.status, { 'Content-Type': 'text/html; charset=UTF-8', 'Content-Length': page.length })
-      .end(page);
+function refusePath(exchange: Exchange, pathname: string, logger: Logger): void {
+  if (!isRefusedByName(pathname)) {
+    sendJson(exchange, 404, NOT_FOUND);
     return;
   }
-  if (!(error instanceof HecRefusal)) logger.error('request failed', { error: String(error) });
-  const refusal = error instanceof HecRefusal ? error : new HecRefusal('internalError');
-  const { status, text, code } = HEC_ANSWERS[refusal.answer];
-  const number = refusal.eventNumber === undefined ? {} : { 'invalid-event-number': refusal.eventNumber };
-  send(collector, message, response, status, { text, code, ...number });
-}
-
-function send(
-  collector: Collector,
-  message: IncomingMessage,
-  response: ServerResponse,
-  status: number,
-  body: object,
-): void {
-  if (status >= 400) collector.counters.refused++;
-  const text = JSON.stringify(body);
-  response.writeHead(status, {
-    'Content-Type': 'application/json; charset=UTF-8',
-    'Content-Length': Buffer.byteLength(text),
-    Vary: 'Authorization',
-    // Nobody waits for the rest of a body that was refused before its end.
-    ...(message.complete ? {} : { Connection: 'close' }),
-  });
-  response.end(text);
+  const text = `The lab's Splunk emulator does not serve ${pathname}.`;
+  logger.warn(text);
+  sendJson(exchange, 501, { text, code: 501 });
 }

@@ -1,7 +1,8 @@
 import type { NewEvent } from '../store/event.ts';
 import { HecRefusal } from './answers.ts';
 import { authorize, channelOf } from './authorize.ts';
-import { accept, defaultsOf, mayWrite, type Collector, type HecReply, type HecRequest } from './collector.ts';
+import { defaultsOf, mayWrite, type Collector, type HecReply, type HecRequest } from './collector.ts';
+import { Delivery } from './delivery.ts';
 import { readText } from './request-body.ts';
 
 /** `props.conf TRUNCATE`: a longer line is cut. */
@@ -24,7 +25,7 @@ export async function takeRawText(collector: Collector, request: HecRequest): Pr
   const take = (text: string) => {
     if (text !== '') events.push({ ...defaults, raw: text.slice(0, TRUNCATE) });
   };
-  await readText(request.message, (text) => {
+  await readText(request.message, collector.settings.maxContentLength, (text) => {
     const lines = (line + text).split(/[\r\n]+/);
     // The start of a line that never ends is all that is kept of it.
     line = lines.pop()!.slice(0, TRUNCATE + 1);
@@ -33,7 +34,7 @@ export async function takeRawText(collector: Collector, request: HecRequest): Pr
   });
   take(line);
   if (events.length === 0) throw new HecRefusal('noData');
-  const ackId = accept(collector, token, channel, events);
-  if (ackId === 'full') throw new HecRefusal('ackAtCapacity');
-  return ackId === undefined ? { answer: 'success' } : { answer: 'success', ackId };
+  const delivery = new Delivery(collector, token, channel, request.hold);
+  await delivery.add(events);
+  return delivery.finish();
 }
