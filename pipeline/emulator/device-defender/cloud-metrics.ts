@@ -1,54 +1,27 @@
 import type { BrokerObserver, DeviceIdentity } from '../broker/index.ts';
-import type { MetricValues } from './metric-value.ts';
-
-/** Cloud-side metrics are evaluated per five-minute window of the wall clock. */
-export const WINDOW_MS = 300_000;
-
-/** What the broker saw of one device in one window. */
-export interface DeviceWindow {
-  readonly device: DeviceIdentity;
-  authorizationFailures: number;
-  connectionAttempts: number;
-  disconnects: number;
-  messagesSent: number;
-  messagesReceived: number;
-  bytesLeast: number;
-  bytesMost: number;
-  bytesTotal: number;
-  readonly sourceIps: string[];
-}
-
-export type DeviceWindows = ReadonlyMap<string, DeviceWindow>;
-
-/** Keeps a registered thing apart from a stranger whose client id has the same name. */
-export function deviceKey(device: DeviceIdentity): string {
-  return device.registered ? device.name : `?${device.name}`;
-}
-
-export function emptyWindow(device: DeviceIdentity): DeviceWindow {
-  return {
-    device,
-    authorizationFailures: 0,
-    connectionAttempts: 0,
-    disconnects: 0,
-    messagesSent: 0,
-    messagesReceived: 0,
-    bytesLeast: Infinity,
-    bytesMost: 0,
-    bytesTotal: 0,
-    sourceIps: [],
-  };
-}
+import {
+  deviceKey,
+  emptyCounts,
+  emptyWindow,
+  windowEnd,
+  type DeviceWindow,
+  type DeviceWindows,
+  type MessageCounts,
+} from './device-window.ts';
+import type { TopicScope } from './topic-scope.ts';
 
 /** Counts what the broker reports, per device and window. */
 export class CloudMetrics implements BrokerObserver {
   readonly #now: () => number;
+  readonly #scopes: () => readonly TopicScope[];
   #end: number;
-  #current = new Map<string, DeviceWindow>();
+  #current: DeviceWindows = new Map();
   readonly #closed = new Map<number, DeviceWindows>();
 
-  constructor(now: () => number) {
+  /** @param scopes the dimensions that some security profile uses now */
+  constructor(now: () => number, scopes: () => readonly TopicScope[]) {
     this.#now = now;
+    this.#scopes = scopes;
     this.#end = windowEnd(now());
   }
 
@@ -58,24 +31,20 @@ export class CloudMetrics implements BrokerObserver {
     if (!window.sourceIps.includes(sourceIp)) window.sourceIps.push(sourceIp);
   }
 
-  authorizationFailed(device: DeviceIdentity): void {
-    this.#of(device).authorizationFailures++;
+  authorizationFailed(device: DeviceIdentity, topic?: string): void {
+    this.#count(device, topic, countFailure, 0);
   }
 
   disconnected(device: DeviceIdentity): void {
     this.#of(device).disconnects++;
   }
 
-  messageSent(device: DeviceIdentity, _topic: string, bytes: number): void {
-    const window = this.#of(device);
-    window.messagesSent++;
-    window.bytesTotal += bytes;
-    if (bytes < window.bytesLeast) window.bytesLeast = bytes;
-    if (bytes > window.bytesMost) window.bytesMost = bytes;
+  messageSent(device: DeviceIdentity, topic: string, bytes: number): void {
+    this.#count(device, topic, countSent, bytes);
   }
 
-  messageReceived(device: DeviceIdentity): void {
-    this.#of(device).messagesReceived++;
+  messageReceived(device: DeviceIdentity, topic: string): void {
+    this.#count(device, topic, countReceived, 0);
   }
 
   /** The counts of the window that ended at `end`, which are forgotten with this call. */
@@ -84,6 +53,25 @@ export class CloudMetrics implements BrokerObserver {
     const windows = this.#closed.get(end) ?? new Map<string, DeviceWindow>();
     for (const closed of this.#closed.keys()) if (closed <= end) this.#closed.delete(closed);
     return windows;
+  }
+
+  #count(
+    device: DeviceIdentity,
+    topic: string | undefined,
+    add: (counts: MessageCounts, bytes: number) => void,
+    bytes: number,
+  ): void {
+    const window = this.#of(device);
+    add(window, bytes);
+    // A denied CONNECT has no topic, so it belongs to no dimension.
+    if (topic === undefined) return;
+    for (const scope of this.#scopes()) {
+      if (!scope.covers(topic, device.clientId ?? device.name)) continue;
+      window.scoped ??= new Map();
+      let counts = window.scoped.get(scope.key);
+      if (!counts) window.scoped.set(scope.key, (counts = emptyCounts()));
+      add(counts, bytes);
+    }
   }
 
   #of(device: DeviceIdentity): DeviceWindow {
@@ -106,37 +94,17 @@ export class CloudMetrics implements BrokerObserver {
   }
 }
 
-/** The first window boundary after `now`. */
-export function windowEnd(now: number): number {
-  return (Math.floor(now / WINDOW_MS) + 1) * WINDOW_MS;
+function countFailure(counts: MessageCounts): void {
+  counts.authorizationFailures++;
 }
 
-/** One exported datapoint of a window: the metric's name and value. */
-type Datapoints = (window: DeviceWindow) => MetricValues[string] | undefined;
+function countReceived(counts: MessageCounts): void {
+  counts.messagesReceived++;
+}
 
-/**
- * Cloud-side metrics by name (developer guide, "detect-cloud-side-metrics").
- *
- * Our choice for `aws:message-byte-size`, whose export is documented as minimum, maximum and total but has no field
- * for them: the metric itself carries the total, see `byteSizes`.
- */
-export const CLOUD_METRICS: Readonly<Record<string, Datapoints>> = {
-  'aws:num-authorization-failures': (window) => ({ count: window.authorizationFailures }),
-  'aws:num-connection-attempts': (window) => ({ count: window.connectionAttempts }),
-  'aws:num-disconnects': (window) => ({ count: window.disconnects }),
-  'aws:num-messages-sent': (window) => ({ count: window.messagesSent }),
-  'aws:num-messages-received': (window) => ({ count: window.messagesReceived }),
-  'aws:source-ip-address': (window) =>
-    window.sourceIps.length > 0 ? { cidrs: [...window.sourceIps] } : undefined,
-};
-
-/**
- * Our choice: minimum, maximum and total are three metrics with the statistic behind the name. A window without
- * messages has a total of 0 and neither minimum nor maximum.
- */
-export const BYTE_SIZE = 'aws:message-byte-size';
-export const BYTE_SIZES: Readonly<Record<string, Datapoints>> = {
-  [`${BYTE_SIZE}:min`]: (window) => (window.messagesSent > 0 ? { count: window.bytesLeast } : undefined),
-  [`${BYTE_SIZE}:max`]: (window) => (window.messagesSent > 0 ? { count: window.bytesMost } : undefined),
-  [`${BYTE_SIZE}:total`]: (window) => ({ count: window.bytesTotal }),
-};
+function countSent(counts: MessageCounts, bytes: number): void {
+  counts.messagesSent++;
+  counts.bytesTotal += bytes;
+  if (bytes < counts.bytesLeast) counts.bytesLeast = bytes;
+  if (bytes > counts.bytesMost) counts.bytesMost = bytes;
+}

@@ -1,24 +1,23 @@
 import { SECOND, type Hold } from '#kernel';
 import type { BrokerObserver, DeviceIdentity, Message } from '../broker/index.ts';
 import type { EmulatorContext } from '../service.ts';
-import {
-  BYTE_SIZE,
-  BYTE_SIZES,
-  CLOUD_METRICS,
-  CloudMetrics,
-  WINDOW_MS,
-  deviceKey,
-  emptyWindow,
-  windowEnd,
-  type DeviceWindow,
-} from './cloud-metrics.ts';
-import { ExportPlans, type ExportDestination, type SecurityProfiles } from './export-plan.ts';
-import { MetricExport, type AuthorizeIotRole, type ExportedMetric } from './metric-export.ts';
+import type { IotService } from '../services/iot/index.ts';
+import { CloudMetrics } from './cloud-metrics.ts';
+import { CloudWatchMetrics } from './cloudwatch-metrics.ts';
+import { alertMessage } from './detect/alert-message.ts';
+import { Alerts, type PublishAlert } from './detect/alerts.ts';
+import { Detect } from './detect/detect.ts';
+import { detectOperations } from './detect/operations.ts';
+import { WINDOW_MS, deviceKey, emptyWindow, windowEnd } from './device-window.ts';
+import { MetricExport, type AuthorizeIotRole } from './metric-export.ts';
+import { MetricExports } from './metric-exports.ts';
+import { DISCONNECT_DURATION } from './metric-kinds.ts';
 import type { MetricValues } from './metric-value.ts';
-import { acceptedAnswer, rejectedAnswer } from './report-answer.ts';
+import type { SecurityProfiles } from './monitored-profile.ts';
+import { MonitoringPlans } from './monitoring-plan.ts';
+import { Presence } from './presence.ts';
 import type { ReportFormat } from './report-document.ts';
-import { readReport } from './report.ts';
-import { ReportHistory } from './report-history.ts';
+import { ReportIntake } from './report-intake.ts';
 
 /** How long after its boundary a window is acted upon: observed as 36 to 39 seconds. */
 export const WINDOW_DELAY_MS = 40 * SECOND;
@@ -29,6 +28,10 @@ export interface DeviceDefenderDependencies {
   /** Devices online now. */
   devices(): Iterable<{ device: DeviceIdentity; sourceIp: string }>;
   readonly authorizeRole: AuthorizeIotRole;
+  /** The IoT service: with it the API's operations of Device Defender are answered there. */
+  readonly iot?: IotService;
+  /** Publishes alerts and audit notifications to SNS. Without it they are dropped and counted as failed. */
+  readonly publishAlert?: PublishAlert;
   /**
    * Who has datapoints of value 0 in a window: `active` (default) is everyone connected or with any activity in it,
    * `seen` is everyone since the start. AWS does not document it.
@@ -36,7 +39,7 @@ export interface DeviceDefenderDependencies {
   readonly zeroDatapoints?: 'active' | 'seen';
   /** Least lab milliseconds between two reports of a device; faster ones are `Throttled`. Default 0: never. */
   readonly reportIntervalMs?: number;
-  /** Told of every datapoint, exported or not: for Detect. */
+  /** Told of every report that counts. */
   readonly onDatapoints?: (device: DeviceIdentity, values: MetricValues, timestamp: number) => void;
 }
 
@@ -48,6 +51,8 @@ export interface DeviceDefenderCounters {
   exportedMetrics: number;
   exportMessages: number;
   exportsDenied: number;
+  alertsPublished: number;
+  alertsFailed: number;
 }
 
 export interface DeviceDefender {
@@ -55,11 +60,13 @@ export interface DeviceDefender {
   report(thing: string, format: ReportFormat, payload: Buffer): void;
   /** For the broker. */
   readonly observer: BrokerObserver;
+  /** What CloudWatch would be told. */
+  readonly cloudWatch: CloudWatchMetrics;
   counters(): DeviceDefenderCounters;
   close(): void;
 }
 
-/** Device Defender's intake of reports, cloud-side metrics and metrics export. */
+/** Device Defender: intake of reports, cloud-side metrics, metrics export, Detect. */
 export function createDeviceDefender(
   context: EmulatorContext,
   deps: DeviceDefenderDependencies,
@@ -67,52 +74,39 @@ export function createDeviceDefender(
   const { clock, region, accountId } = context;
   const logger = context.logger.child('device-defender');
   const { publish, authorizeRole, profiles } = deps;
-  const counts = { reportsReceived: 0, reportsAccepted: 0, reportsRejected: 0, reportsDuplicate: 0 };
-  const cloud = new CloudMetrics(() => clock.now());
-  const plans = new ExportPlans(profiles);
+  const plans = new MonitoringPlans(profiles);
+  const presence = new Presence();
+  const cloud = new CloudMetrics(
+    () => clock.now(),
+    () => profiles.scopes?.() ?? [],
+  );
   const exporter = new MetricExport({ clock, logger, region, accountId, authorizeRole, publish });
-  const history = new ReportHistory(deps.reportIntervalMs ?? 0);
+  const exports = new MetricExports(exporter);
+  const cloudWatch = new CloudWatchMetrics();
+  const alerts = new Alerts({ clock, logger, authorizeRole, publish: deps.publishAlert });
+  const detect = new Detect({
+    plans,
+    random: context.random.fork('detect'),
+    cloudWatch,
+    alert: (event, { topicArn, roleArn }) => alerts.send(topicArn, roleArn, alertMessage(event)),
+  });
+  const destinationsOf = (device: DeviceIdentity) => plans.of(device, deviceKey(device)).destinations;
+  const intake = new ReportIntake({
+    clock,
+    intervalMs: deps.reportIntervalMs ?? 0,
+    publish,
+    take: (thing, values, now) => {
+      const device = { name: thing, registered: profiles.isRegistered(thing) };
+      deps.onDatapoints?.(device, values, now);
+      exports.sendReport(destinationsOf(device), thing, values, now);
+      detect.takeReport(device, values, now);
+    },
+  });
   const seen = new Map<string, DeviceIdentity>();
 
-  const answer = (thing: string, format: ReportFormat, kind: 'accepted' | 'rejected', payload: Buffer) =>
-    publish({
-      topic: `$aws/things/${thing}/defender/metrics/${format}/${kind}`,
-      payload,
-      qos: 0,
-      retain: false,
-    });
-
-  function report(thing: string, format: ReportFormat, payload: Buffer): void {
-    const now = clock.now();
-    counts.reportsReceived++;
-    const result = readReport(payload, format);
-    const verdict = result.ok ? history.judge(thing, result.reportId, now) : 'malformed';
-    if (!result.ok || verdict === 'too-soon') {
-      counts.reportsRejected++;
-      const code = result.ok ? 'Throttled' : 'InvalidPayload';
-      answer(thing, format, 'rejected', rejectedAnswer(thing, result.reportId, code, now, format));
-      return;
-    }
-    if (verdict === 'new') {
-      counts.reportsAccepted++;
-      const device = { name: thing, registered: profiles.isRegistered(thing) };
-      deps.onDatapoints?.(device, result.values, now);
-      for (const destination of plans.of(device, deviceKey(device))) {
-        exporter.send(
-          destination.mqttTopic,
-          destination.roleArn,
-          select(destination, thing, result.values, now),
-        );
-      }
-    } else {
-      counts.reportsDuplicate++;
-    }
-    // Our choice: a duplicate is discarded but still accepted.
-    answer(thing, format, 'accepted', acceptedAnswer(thing, result.reportId, now, format));
-  }
-
-  function exportWindow(end: number): void {
-    const windows = new Map(cloud.take(end));
+  /** The devices of a window: who acted, who is online, and with `seen` everyone ever. */
+  function takeWindows(end: number) {
+    const windows = cloud.take(end);
     for (const { device, sourceIp } of deps.devices()) {
       const key = deviceKey(device);
       const window = windows.get(key) ?? emptyWindow(device);
@@ -123,62 +117,57 @@ export function createDeviceDefender(
       for (const [key, { device }] of windows) seen.set(key, device);
       for (const [key, device] of seen) if (!windows.has(key)) windows.set(key, emptyWindow(device));
     }
-    const batches = new Map<string, { destination: ExportDestination; metrics: ExportedMetric[] }>();
+    return windows;
+  }
+
+  function closeWindow(end: number): void {
+    const windows = takeWindows(end);
     for (const [key, window] of windows) {
-      deps.onDatapoints?.(window.device, valuesOf(window, Object.keys(CLOUD_METRICS)), end);
-      for (const destination of plans.of(window.device, key)) {
-        const batch = batches.get(destination.key) ?? { destination, metrics: [] };
-        batches.set(destination.key, batch);
-        for (const [name, value] of Object.entries(valuesOf(window, destination.cloudMetrics))) {
-          batch.metrics.push({ name, thing: window.device.name, value, version: 1, timestamp: end });
-        }
-      }
+      window.disconnectSeconds = presence.secondsAway(key, end);
+      exports.addWindow(destinationsOf(window.device), window, end);
+      detect.takeWindow(window, end);
     }
-    for (const { destination, metrics } of batches.values()) {
-      exporter.send(destination.mqttTopic, destination.roleArn, metrics);
+    for (const [key, { device }] of presence.devices()) {
+      if (windows.has(key)) continue;
+      const window = { ...emptyWindow(device), disconnectSeconds: presence.secondsAway(key, end) };
+      exports.addAbsence(destinationsOf(device), window, end);
+      detect.takeWindow(window, end, DISCONNECT_DURATION);
     }
+    exports.sendWindow();
+    detect.endWindow(end);
   }
 
   let end = windowEnd(clock.now());
   const tick = (_hold: Hold): void => {
-    exportWindow(end);
+    closeWindow(end);
     end += WINDOW_MS;
     timer = clock.setTimer(end + WINDOW_DELAY_MS - clock.now(), tick, TIMER);
   };
   let timer = clock.setTimer(end + WINDOW_DELAY_MS - clock.now(), tick, TIMER);
 
+  deps.iot?.add(detectOperations(deps.iot.state, detect));
+
   return {
-    report,
-    observer: cloud,
-    counters: () => ({ ...counts, ...exporter.counters }),
+    report: (thing, format, payload) => intake.report(thing, format, payload),
+    observer: {
+      connectAttempted: (device, sourceIp) => cloud.connectAttempted(device, sourceIp),
+      authorizationFailed: (device, topic) => cloud.authorizationFailed(device, topic),
+      messageSent: (device, topic, bytes) => cloud.messageSent(device, topic, bytes),
+      messageReceived: (device, topic) => cloud.messageReceived(device, topic),
+      connected: (device) => {
+        presence.connected(device);
+        exports.sendPresence(destinationsOf(device), device, clock.now());
+      },
+      disconnected: (device) => {
+        cloud.disconnected(device);
+        presence.disconnected(device, clock.now());
+        exports.sendPresence(destinationsOf(device), device, clock.now());
+      },
+    },
+    cloudWatch,
+    counters: () => ({ ...intake.counters, ...exporter.counters, ...alerts.counters }),
     close: () => timer.cancel(),
   };
 }
 
 const TIMER = { rank: 'defender', name: 'device defender window' } as const;
-
-function select(
-  destination: ExportDestination,
-  thing: string,
-  values: MetricValues,
-  timestamp: number,
-): ExportedMetric[] {
-  const metrics: ExportedMetric[] = [];
-  for (const name of destination.deviceMetrics) {
-    const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    if (value) metrics.push({ name, thing, value, version: 1, timestamp });
-  }
-  return metrics;
-}
-
-function valuesOf(window: DeviceWindow, metrics: readonly string[]): MetricValues {
-  const values: MetricValues = {};
-  for (const metric of metrics) {
-    const table = metric === BYTE_SIZE ? BYTE_SIZES : { [metric]: CLOUD_METRICS[metric]! };
-    for (const [name, read] of Object.entries(table)) {
-      const value = read(window);
-      if (value) values[name] = value;
-    }
-  }
-  return values;
-}

@@ -1,27 +1,9 @@
-import type { DeviceIdentity } from '../broker/index.ts';
-import { BYTE_SIZE, CLOUD_METRICS } from './cloud-metrics.ts';
+import { BYTE_SIZE, type MetricKind } from './metric-kinds.ts';
+import type { MonitoredProfile, PlannedMetric } from './monitored-profile.ts';
 
-interface ProfileMetric {
-  readonly metric?: string | undefined;
-  readonly metricDimension?: { readonly dimensionName?: string | undefined } | undefined;
-  readonly exportMetric?: boolean | undefined;
-}
-
-/** What the export needs of a security profile; the API's `SecurityProfile` fits. */
-export interface ExportProfile {
-  readonly behaviors?: readonly ProfileMetric[] | undefined;
-  readonly additionalMetricsToRetainV2?: readonly ProfileMetric[] | undefined;
-  readonly metricsExportConfig?:
-    { readonly mqttTopic?: string | undefined; readonly roleArn?: string | undefined } | undefined;
-}
-
-/** The registry as Device Defender sees it. */
-export interface SecurityProfiles {
-  /** The profiles attached to a device: by its groups, to all registered, to all unregistered, or to all things. */
-  profilesOf(device: DeviceIdentity): readonly ExportProfile[];
-  isRegistered(thingName: string): boolean;
-  /** Rises whenever profiles, their targets, things or groups change. */
-  revision(): number;
+/** A metric to export, with the name it carries. */
+export interface PlannedExport extends PlannedMetric {
+  readonly name: string;
 }
 
 /** Where a device's metrics go, and which. */
@@ -29,61 +11,54 @@ export interface ExportDestination {
   readonly key: string;
   readonly mqttTopic: string;
   readonly roleArn: string;
-  readonly deviceMetrics: readonly string[];
-  readonly cloudMetrics: readonly string[];
+  readonly device: readonly PlannedExport[];
+  readonly cloud: readonly PlannedExport[];
 }
 
-const NONE: readonly ExportDestination[] = [];
+/**
+ * Our choice: minimum, maximum and total of message size, which AWS exports without saying where its schema holds them,
+ * are three metrics with the statistic behind the name.
+ */
+const EXPORTED_AS: Readonly<Record<string, readonly (readonly [name: string, metric: string])[]>> = {
+  [BYTE_SIZE]: [
+    [`${BYTE_SIZE}:min`, `${BYTE_SIZE}:min`],
+    [`${BYTE_SIZE}:max`, BYTE_SIZE],
+    [`${BYTE_SIZE}:total`, `${BYTE_SIZE}:total`],
+  ],
+};
 
-/** What each device exports, worked out once and again only after the registry has changed. */
-export class ExportPlans {
-  readonly #profiles: SecurityProfiles;
-  #revision = Number.NaN;
-  readonly #plans = new Map<string, readonly ExportDestination[]>();
-
-  constructor(profiles: SecurityProfiles) {
-    this.#profiles = profiles;
-  }
-
-  of(device: DeviceIdentity, key: string): readonly ExportDestination[] {
-    const revision = this.#profiles.revision();
-    if (revision !== this.#revision) {
-      this.#plans.clear();
-      this.#revision = revision;
-    }
-    let plan = this.#plans.get(key);
-    if (!plan) {
-      plan = planExport(this.#profiles.profilesOf(device));
-      this.#plans.set(key, plan);
-    }
-    return plan;
-  }
-}
-
-/** The union of what the profiles export, one entry per topic and role. */
-export function planExport(profiles: readonly ExportProfile[]): readonly ExportDestination[] {
-  const byDestination = new Map<string, { mqttTopic: string; roleArn: string; metrics: Set<string> }>();
+/**
+ * The union of what the profiles export, one entry per topic and role.
+ *
+ * @param plan a metric of a profile, or nothing when it does not exist
+ */
+export function planExport(
+  profiles: readonly MonitoredProfile[],
+  plan: (metric: string, entry: MonitoredEntry) => PlannedMetric | undefined,
+): readonly ExportDestination[] {
+  const byDestination = new Map<
+    string,
+    { mqttTopic: string; roleArn: string; metrics: Map<string, PlannedExport> }
+  >();
   for (const profile of profiles) {
     const { mqttTopic, roleArn } = profile.metricsExportConfig ?? {};
     if (mqttTopic === undefined || roleArn === undefined) continue;
     const key = `${mqttTopic}\n${roleArn}`;
     for (const entry of [...(profile.behaviors ?? []), ...(profile.additionalMetricsToRetainV2 ?? [])]) {
       if (entry.exportMetric !== true || entry.metric === undefined) continue;
-      const destination = byDestination.get(key) ?? { mqttTopic, roleArn, metrics: new Set() };
+      const destination = byDestination.get(key) ?? { mqttTopic, roleArn, metrics: new Map() };
       byDestination.set(key, destination);
-      // Dimensions are not emulated: a scoped metric is left out rather than exported unscoped.
-      if (entry.metricDimension === undefined) destination.metrics.add(entry.metric);
+      for (const [name, metric] of EXPORTED_AS[entry.metric] ?? [[entry.metric, entry.metric]]) {
+        const planned = plan(metric, entry);
+        if (planned) destination.metrics.set(`${name} ${planned.scope?.key}`, { ...planned, name });
+      }
     }
   }
-  if (byDestination.size === 0) return NONE;
   return [...byDestination].map(([key, { mqttTopic, roleArn, metrics }]) => {
-    const isCloud = (metric: string) => metric === BYTE_SIZE || Object.hasOwn(CLOUD_METRICS, metric);
-    return {
-      key,
-      mqttTopic,
-      roleArn,
-      deviceMetrics: [...metrics].filter((metric) => !isCloud(metric)),
-      cloudMetrics: [...metrics].filter(isCloud),
-    };
+    const from = (source: MetricKind['source']) =>
+      [...metrics.values()].filter(({ kind }) => kind.source === source);
+    return { key, mqttTopic, roleArn, device: from('device'), cloud: from('cloud') };
   });
 }
+
+type MonitoredEntry = NonNullable<MonitoredProfile['additionalMetricsToRetainV2']>[number];

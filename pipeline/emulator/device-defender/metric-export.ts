@@ -10,6 +10,7 @@ export interface ExportedMetric {
   readonly version: 1;
   /** Epoch milliseconds: the report's arrival, or the end of the window. */
   readonly timestamp: number;
+  readonly dimension?: { readonly name: string; readonly operator: 'IN' | 'NOT_IN' };
 }
 
 /** What IoT asks before it acts with a role of the account. */

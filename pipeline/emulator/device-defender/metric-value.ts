@@ -9,3 +9,18 @@ export type MetricValue =
 
 /** Metric name to value. */
 export type MetricValues = Record<string, MetricValue>;
+
+/** The member of `MetricValue` that a metric fills. */
+export type ValueMember = 'count' | 'ports' | 'cidrs' | 'number' | 'numbers' | 'strings';
+
+/** A bare value: a number, or the items of a list. */
+export type Measured = number | readonly (number | string)[];
+
+/** The bare value under `member`, or nothing when the metric came as another type. */
+export function unwrapValue(value: MetricValue, member: ValueMember): Measured | undefined {
+  return (value as Readonly<Partial<Record<ValueMember, Measured>>>)[member];
+}
+
+export function wrapValue(member: ValueMember, measured: Measured): MetricValue {
+  return { [member]: measured } as unknown as MetricValue;
+}
