@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 
 import { SECOND, type Random } from '#kernel';
 
-import type { EmulatorContext } from '../../service.ts';
+import { ServiceError, type EmulatorContext } from '../../service.ts';
 import { FunctionLog, type FunctionLogDependencies } from './function-log.ts';
 import { Environment, type RuntimeAnswer } from './runtime/environment.ts';
 import { environmentVariables } from './runtime/variables.ts';
@@ -34,6 +34,8 @@ export interface InvocationOutcome {
 /** Bytes of a synchronous answer ("Lambda quotas", 6 MB). */
 const MOST_ANSWER_BYTES = 6_291_556;
 const TAIL_BYTES = 4 * 1024;
+/** Real milliseconds on top, for a thread to start on a busy machine. */
+const LOADING_MS = 3_000;
 
 /**
  * A function's execution environment with its log stream and its clock.
@@ -83,6 +85,7 @@ export class Instance {
     this.#environment.stop();
   }
 
+  /** Throws InvalidRequestContentException. */
   async run(invocation: Invocation): Promise<InvocationOutcome> {
     const { requestId } = invocation;
     this.#requestId = requestId;
@@ -90,6 +93,13 @@ export class Instance {
     this.#write(`START RequestId: ${requestId} Version: $LATEST\n`);
     const startedAt = performance.now();
     const answer = await this.#answer(invocation);
+    if ('notJson' in answer) {
+      throw new ServiceError(
+        'InvalidRequestContentException',
+        'Could not parse request body into json: Could not parse payload into json',
+        { members: { Type: 'User' } },
+      );
+    }
     const outcome = 'error' in answer ? failure(answer.error) : success(answer.result);
     if ('error' in answer) this.#write(`${requestId}\tERROR\tInvoke Error\t${outcome.payload}\n`);
     this.#write(`END RequestId: ${requestId}\n`);
@@ -111,6 +121,8 @@ export class Instance {
       timeoutMs: timeout * SECOND,
       context: this.#context(requestId),
     });
+    // Loading the module is computing of another kind, with the same patience.
+    await withinRealTime(this.#environment.loaded, graceMs + LOADING_MS);
     const early = await withinRealTime(answering, graceMs);
     if (early) return early;
     let timedOut = false;

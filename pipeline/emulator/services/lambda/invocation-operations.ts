@@ -114,15 +114,6 @@ function checkPayload(payload: Uint8Array | undefined, most: number): Uint8Array
       { members: { Type: 'User' } },
     );
   }
-  try {
-    JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8'));
-  } catch {
-    throw new ServiceError(
-      'InvalidRequestContentException',
-      'Could not parse request body into json: Could not parse payload into json',
-      { members: { Type: 'User' } },
-    );
-  }
   return payload;
 }
 

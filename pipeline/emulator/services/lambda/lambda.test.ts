@@ -44,7 +44,7 @@ async function startBench() {
   });
   endpoint = gateway.url;
   const lambda = createLambdaService(context, {
-    graceMs: 100,
+    graceMs: 500,
     authorize: ({ action }) =>
       action === 'sts:AssumeRole' && !rights.assume
         ? { allowed: false, reason: 'assume' }

@@ -2,7 +2,7 @@
  * What runs a function's code, as a worker thread: plain JavaScript, because no TypeScript loader belongs in here.
  *
  * Loads the handler named by `workerData`, then answers one event after the other. To the parent go
- * `{ready}`, `{log: [level, text]}`, `{id, result}` with JSON text, and `{id, error}`.
+ * `{ready}`, `{log: [level, text]}`, `{id, result}` with JSON text, `{id, error}`, and `{id, notJson}` for an unreadable event.
  */
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -74,11 +74,17 @@ parentPort.on('message', async ({ id, event, context, timeoutMs }) => {
     send({ id, error: failure });
     return;
   }
+  let input;
+  try {
+    input = JSON.parse(Buffer.from(event.buffer, event.byteOffset, event.byteLength).toString('utf8'));
+  } catch {
+    send({ id, notJson: true });
+    return;
+  }
   const deadline = performance.now() + timeoutMs;
   try {
     const getRemainingTimeInMillis = () => Math.max(0, Math.floor(deadline - performance.now()));
-    const text = Buffer.from(event.buffer, event.byteOffset, event.byteLength).toString('utf8');
-    const result = await call(handler, JSON.parse(text), { ...context, getRemainingTimeInMillis });
+    const result = await call(handler, input, { ...context, getRemainingTimeInMillis });
     send({ id, result: JSON.stringify(result) ?? 'null' });
   } catch (error) {
     send({ id, error: describe(error) });

@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
 
-/** What the code of a function said: JSON text, or an error as the runtime words it. */
+/** What became of an event: JSON text, an error as the runtime words it, or it was no JSON at all. */
 export type RuntimeAnswer =
   | { readonly result: string }
+  | { readonly notJson: true }
   | {
       readonly error: {
         readonly errorType: string;
@@ -39,6 +40,11 @@ export class Environment {
   readonly #worker: Worker;
   #running: { id: string; answer: (answer: RuntimeAnswer) => void } | undefined;
   #ended: RuntimeAnswer | undefined;
+  #loaded: () => void = () => {};
+  /** Resolves when the module has been loaded, or never will be. */
+  readonly loaded = new Promise<void>((resolve) => {
+    this.#loaded = resolve;
+  });
 
   constructor(options: EnvironmentOptions) {
     const { directory, handler, runtime, variables, memoryMegabytes, onLog } = options;
@@ -53,7 +59,8 @@ export class Environment {
     });
     this.#worker.on('message', (message: WorkerMessage) => {
       if ('log' in message) onLog(...message.log);
-      else if ('id' in message && message.id === this.#running?.id) this.#answer(message);
+      else if ('ready' in message) this.#loaded();
+      else if (message.id === this.#running?.id) this.#answer(message);
     });
     for (const [level, stream] of [
       ['INFO', this.#worker.stdout],
@@ -104,14 +111,14 @@ export class Environment {
 
   #end(answer: RuntimeAnswer): void {
     this.#ended ??= answer;
+    this.#loaded();
     this.#answer(this.#ended);
   }
 }
 
 type WorkerMessage =
   | { readonly ready: true }
-  | { readonly log: [level: string, text: string] }
-  | ({ readonly id: string } & RuntimeAnswer);
+  { readonly log: [level: string, text: string] } | ({ readonly id: string } & RuntimeAnswer);
 
 function exited(how: string): RuntimeAnswer {
   return { error: { errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: ${how}` } };
