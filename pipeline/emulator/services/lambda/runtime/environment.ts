@@ -118,7 +118,8 @@ export class Environment {
 
 type WorkerMessage =
   | { readonly ready: true }
-  { readonly log: [level: string, text: string] } | ({ readonly id: string } & RuntimeAnswer);
+  | { readonly log: [level: string, text: string] }
+  | ({ readonly id: string } & RuntimeAnswer);
 
 function exited(how: string): RuntimeAnswer {
   return { error: { errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: ${how}` } };
