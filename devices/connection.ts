@@ -121,6 +121,11 @@ export class MqttConnection {
     return exchange.done;
   }
 
+  /** Unsubscribes; the answer is not waited for. */
+  unsubscribe(filter: string): void {
+    this.#client?.unsubscribe(filter);
+  }
+
   /** Opens an exchange that the caller settles, ended by this connection's close and by the time-out. */
   exchange<Answer extends string>(what: string, hold: Hold): Exchange<Answer> {
     const exchange = this.#exchanges.start<Answer>(`${this.clientId}: ${what}`, hold);

@@ -116,7 +116,10 @@ export class Device {
     const count = this.spec.telemetry?.messagesPerReport ?? messagesPerReport;
     const topic = this.ownTopic('telemetry');
     for (let index = 0; index < count; index++) {
-      connection.sendUnacknowledged(topic, telemetryMessage(clock.now(), bytes, this.#random));
+      connection.sendUnacknowledged(
+        topic,
+        telemetryMessage(clock.now() + this.agent.clockOffsetMs, bytes, this.#random),
+      );
       this.counters.telemetry++;
       countSent(this.model, bytes + topic.length);
     }

@@ -25,13 +25,22 @@ export interface AgentOptions {
   readonly beforeReport: () => void;
 }
 
+/** The bytes of a report; no id where they are none that Device Defender could read one from. */
+interface Letter {
+  readonly reportId: number | undefined;
+  readonly payload: string | Buffer;
+}
+
 /** A report on its way: answered when both the PUBACK and Device Defender's answer are in. */
 interface Pending {
-  readonly reportId: number;
+  readonly reportId: number | undefined;
   readonly exchange: Exchange<'answered'>;
   acknowledged: boolean;
   answer: ReportAnswer | undefined;
 }
+
+/** Reports kept while they cannot be sent; the oldest goes when there are more. */
+const LONGEST_QUEUE = 300;
 
 /**
  * The Device Defender agent of one device: samples it at its phase of every interval, publishes the report with
@@ -42,19 +51,29 @@ interface Pending {
  */
 export class Agent {
   readonly topics: ReportTopics;
+  /** Milliseconds that the device's own clock is ahead of lab time; report ids come from that clock. */
+  clockOffsetMs = 0;
+  /** Lab milliseconds that a report waits on the device before it is sent. */
+  holdBackMs = 0;
   readonly #options: AgentOptions;
+  readonly #queue: Letter[] = [];
+  readonly #heldBack = new Set<Timer>();
   #link!: Link;
   #timer: Timer | undefined;
   #paused = false;
   #due = false;
   #lastReportId = 0;
-  #unanswered: { reportId: number; payload: string | Buffer } | undefined;
+  #last: Letter | undefined;
   #pending: Pending | undefined;
   #tamper: ((sample: Sample) => Sample) | undefined;
 
   constructor(options: AgentOptions) {
     this.#options = options;
     this.topics = reportTopics(options.thingName, options.report.format);
+  }
+
+  get format(): ReportFormat {
+    return this.#options.report.format;
   }
 
   /** Starts reporting over `link` at the next moment of the device's phase. */
@@ -65,13 +84,14 @@ export class Agent {
 
   stop(): void {
     this.#timer?.cancel();
+    for (const timer of this.#heldBack) timer.cancel();
   }
 
   /** A killed agent reports nothing; MQTT goes on. */
   pause(): void {
     this.#paused = true;
     this.#due = false;
-    this.#unanswered = undefined;
+    this.#queue.length = 0;
   }
 
   resume(): void {
@@ -86,8 +106,8 @@ export class Agent {
   /** Sends what became due while the link was down. */
   async catchUp(hold: Hold): Promise<void> {
     if (this.#paused) return;
-    if (this.#unanswered) await this.#send(hold);
-    else if (this.#due) await this.report(hold);
+    if (this.#due) await this.report(hold);
+    else await this.#flush(hold);
   }
 
   /** Samples the device and reports now. */
@@ -97,53 +117,90 @@ export class Agent {
       return;
     }
     this.#due = false;
-    const { model, random, report } = this.#options;
     this.#options.beforeReport();
-    const sample = model.sample();
-    const reportId = this.#nextReportId(sample.atMs);
-    const document = buildReport(this.#tamper?.(sample) ?? sample, { reportId, names: report.names, random });
-    this.#unanswered = { reportId, payload: ENCODERS[report.format](document) };
-    await this.#send(hold);
+    const letter = this.#write();
+    if (this.holdBackMs === 0) return this.#post(letter, hold);
+    const timer = this.#options.clock.setTimer(
+      this.holdBackMs,
+      (own) => {
+        this.#heldBack.delete(timer);
+        return this.#post(letter, own);
+      },
+      { rank: 'device', name: `${this.#options.thingName}: late report` },
+    );
+    this.#heldBack.add(timer);
+  }
+
+  /** Sends the last report once more, byte for byte, as a second delivery would. */
+  async repeat(hold: Hold): Promise<void> {
+    if (this.#last) await this.#post(this.#last, hold);
+  }
+
+  /** Sends bytes in the place of a report; a real report's bytes are given to `spoil`. */
+  async sendSpoilt(spoil: (report: Buffer) => Buffer, hold: Hold): Promise<void> {
+    const { payload } = this.#write();
+    await this.#post({ reportId: undefined, payload: spoil(Buffer.from(payload)) }, hold);
   }
 
   /** The link's messages on the accepted and rejected topics. */
   receive(topic: string, payload: Buffer): void {
     const pending = this.#pending;
     if (!pending || (topic !== this.topics.accepted && topic !== this.topics.rejected)) return;
-    const answer = readAnswer(payload, this.#options.report.format);
-    if (!answer || (answer.reportId ?? pending.reportId) !== pending.reportId) return;
+    const answer = readAnswer(payload, this.format);
+    if (!answer) return;
+    const isOther = answer.reportId !== undefined && answer.reportId !== pending.reportId;
+    if (isOther && pending.reportId !== undefined) return;
     pending.answer = answer;
     if (pending.acknowledged) pending.exchange.settle('answered');
   }
 
-  async #send(hold: Hold): Promise<void> {
+  #write(): Letter {
+    const { model, random, report } = this.#options;
+    const sample = model.sample();
+    const reportId = this.#nextReportId(sample.atMs + this.clockOffsetMs);
+    const document = buildReport(this.#tamper?.(sample) ?? sample, { reportId, names: report.names, random });
+    this.#last = { reportId, payload: ENCODERS[report.format](document) };
+    return this.#last;
+  }
+
+  async #post(letter: Letter, hold: Hold): Promise<void> {
+    this.#queue.push(letter);
+    if (this.#queue.length > LONGEST_QUEUE) this.#queue.shift();
+    await this.#flush(hold);
+  }
+
+  /** Sends what is queued, one report at a time, until the link is down. */
+  async #flush(hold: Hold): Promise<void> {
+    if (this.#pending) return;
+    for (let letter = this.#queue[0]; letter && this.#link.connection; letter = this.#queue[0]) {
+      if (!(await this.#send(letter, hold))) return;
+      if (this.#queue[0] === letter) this.#queue.shift();
+    }
+  }
+
+  /** Whether the report is done with, answered or not. */
+  async #send(letter: Letter, hold: Hold): Promise<boolean> {
     const { counters, model } = this.#options;
-    const { connection } = this.#link;
-    const report = this.#unanswered;
-    if (!connection || !report || this.#pending) return;
+    const connection = this.#link.connection!;
     counters.reportsSent++;
-    countSent(model, report.payload.length + this.topics.publish.length);
+    countSent(model, letter.payload.length + this.topics.publish.length);
     const pending: Pending = {
-      reportId: report.reportId,
+      reportId: letter.reportId,
       exchange: connection.exchange('report', hold),
       acknowledged: false,
       answer: undefined,
     };
     this.#pending = pending;
-    connection.send(this.topics.publish, report.payload, () => {
+    connection.send(this.topics.publish, letter.payload, () => {
       pending.acknowledged = true;
       if (pending.answer) pending.exchange.settle('answered');
     });
     const outcome = await pending.exchange.done;
     this.#pending = undefined;
-    if (outcome === 'closed' && !pending.answer) {
-      counters.reportsUnanswered++;
-      return;
-    }
-    this.#unanswered = undefined;
-    if (!pending.answer) counters.reportsUnanswered++;
-    else if (pending.answer.status === 'ACCEPTED') counters.reportsAccepted++;
-    else this.#noteRejection(pending.answer);
+    if (pending.answer?.status === 'ACCEPTED') counters.reportsAccepted++;
+    else if (pending.answer) this.#noteRejection(pending.answer);
+    else counters.reportsUnanswered++;
+    return outcome !== 'closed' || pending.answer !== undefined;
   }
 
   #noteRejection(answer: ReportAnswer): void {
@@ -154,9 +211,14 @@ export class Agent {
     });
   }
 
-  /** Seconds of lab time, and never twice the same: Device Defender takes a repeated id for a duplicate. */
-  #nextReportId(atMs: number): number {
-    this.#lastReportId = Math.max(Math.floor(atMs / 1000), this.#lastReportId + 1);
+  /**
+   * Seconds of the device's clock, and never twice the same: Device Defender takes a repeated id for a duplicate.
+   * Only a clock that was set back gives a lower id than before.
+   */
+  #nextReportId(clockMs: number): number {
+    const seconds = Math.floor(clockMs / 1000);
+    const wasSetBack = seconds < this.#lastReportId - CLOCK_SET_BACK_SECONDS;
+    this.#lastReportId = wasSetBack ? seconds : Math.max(seconds, this.#lastReportId + 1);
     return this.#lastReportId;
   }
 
@@ -172,6 +234,9 @@ export class Agent {
     );
   }
 }
+
+/** An id that lags more than this behind the last one is no second report in the same moment. */
+const CLOCK_SET_BACK_SECONDS = 300;
 
 /** The first moment after `nowMs` that is `phaseMs` into an interval. */
 export function nextDue(nowMs: number, intervalMs: number, phaseMs: number): number {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { MINUTE } from '#kernel';
 import { defineBehavior } from './behavior.ts';
-import { forMs } from './params.ts';
+import { forMs, topic } from './params.ts';
+import { repeat } from './repeat.ts';
 
 /**
  * A stolen device hammers topics it may not use.
@@ -16,21 +17,16 @@ export const authFailureStorm = defineBehavior({
     perMinute: z.number().min(0.1).max(50).default(50),
     forMs: forMs(10 * MINUTE),
     topics: z
-      .array(z.string().min(1).max(256))
+      .array(topic)
       .min(1)
       .max(100)
       .default(() => ['admin/commands', 'fleet/firmware/update', 'wards/all/alarms/off']),
     subscribes: z.boolean().default(true),
   }),
-  async run({ device, clock, hold, sleep, count }, params) {
-    const startMs = clock.now();
-    const everyMs = MINUTE / params.perMinute;
-    for (let attempt = 0; attempt * everyMs < params.forMs; attempt++) {
-      await sleep(startMs + attempt * everyMs - clock.now());
-      if (!(await device.link.connect(hold))) {
-        count('failedConnects');
-        continue;
-      }
+  async run(context, params) {
+    const { device, hold, count } = context;
+    await repeat(context, { everyMs: MINUTE / params.perMinute, forMs: params.forMs }, async (attempt) => {
+      if (!(await device.link.connect(hold))) return count('failedConnects');
       const topic = params.topics[attempt % params.topics.length]!;
       count('attempts');
       const outcome =
@@ -38,6 +34,6 @@ export const authFailureStorm = defineBehavior({
           ? await device.link.subscribe(`${topic}/#`, hold)
           : await device.link.publish(topic, '{"open":true}', hold);
       if (outcome === 'closed' || outcome === 'refused') count('denials');
-    }
+    });
   },
 });

@@ -28,7 +28,8 @@ export interface BehaviorContext {
 
 /** Something devices do besides reporting: ends by itself, or earlier when its run is stopped. */
 export interface Behavior<Params extends z.ZodType = z.ZodType> {
-  readonly kind: 'benign' | 'hostile';
+  /** A `fault` is a device that fails without ill will. */
+  readonly kind: 'benign' | 'hostile' | 'fault';
   readonly summary: string;
   readonly params: Params;
   run(context: BehaviorContext, params: z.output<Params>): Promise<void>;

@@ -15,3 +15,20 @@ export type CustomMetricProfile =
   /** Wanders around `around` by at most `spread`, rounded to `decimals`. */
   | { readonly kind: 'gauge'; readonly around: number; readonly spread: number; readonly decimals: number }
   | { readonly kind: 'constant'; readonly value: CustomMetricValue };
+
+/** A metric that shows one number. */
+export const constant = (number: number): CustomMetricProfile => ({ kind: 'constant', value: { number } });
+
+/** A metric that shows one text, such as a version or a state. */
+export const text = (value: string): CustomMetricProfile => ({
+  kind: 'constant',
+  value: { string_list: [value] },
+});
+
+/** A metric that wanders. */
+export const gauge = (around: number, spread: number, decimals = 1): CustomMetricProfile => ({
+  kind: 'gauge',
+  around,
+  spread,
+  decimals,
+});

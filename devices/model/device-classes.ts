@@ -1,4 +1,4 @@
-import type { CustomMetricProfile } from './custom-metrics.ts';
+import { constant, gauge, text, type CustomMetricProfile } from './custom-metrics.ts';
 import type { DayCurveName } from './day-curve.ts';
 import type { IpFamily, Transport } from './sockets.ts';
 
@@ -48,20 +48,6 @@ export interface DeviceClass {
 
 const BOTH: readonly IpFamily[] = ['ipv4', 'ipv6'];
 
-const firmware = (version: string): CustomMetricProfile => ({
-  kind: 'constant',
-  value: { string_list: [version] },
-});
-
-const constant = (number: number): CustomMetricProfile => ({ kind: 'constant', value: { number } });
-
-const gauge = (around: number, spread: number, decimals = 1): CustomMetricProfile => ({
-  kind: 'gauge',
-  around,
-  spread,
-  decimals,
-});
-
 /** The fleet of a hospital, class by class. */
 export const DEVICE_CLASSES = {
   'infusion-pump': {
@@ -77,11 +63,12 @@ export const DEVICE_CLASSES = {
     },
     telemetry: { messagesPerReport: 1, bytes: 180 },
     customMetrics: {
-      fw_version: firmware('3.2.1'),
+      fw_version: text('3.2.1'),
       cpu_load: gauge(12, 4),
       battery: gauge(88, 9, 0),
       flow_rate: gauge(62, 3),
       alarm_high: constant(120),
+      sensor_state: text('ok'),
     },
   },
   'patient-monitor': {
@@ -100,10 +87,11 @@ export const DEVICE_CLASSES = {
     },
     telemetry: { messagesPerReport: 2, bytes: 420 },
     customMetrics: {
-      fw_version: firmware('5.0.4'),
+      fw_version: text('5.0.4'),
       cpu_load: gauge(24, 7),
       heart_rate: gauge(76, 9, 0),
       alarm_high: constant(130),
+      sensor_state: text('ok'),
     },
   },
   'ward-gateway': {
@@ -123,7 +111,7 @@ export const DEVICE_CLASSES = {
       jitter: 0.2,
     },
     telemetry: { messagesPerReport: 2, bytes: 900 },
-    customMetrics: { fw_version: firmware('2.14.0'), cpu_load: gauge(31, 10) },
+    customMetrics: { fw_version: text('2.14.0'), cpu_load: gauge(31, 10) },
   },
   imaging: {
     summary: 'ultrasound and X-ray; large transfers to the image archive in clinic hours',
@@ -140,7 +128,7 @@ export const DEVICE_CLASSES = {
       jitter: 0.3,
     },
     telemetry: { messagesPerReport: 1, bytes: 2_400 },
-    customMetrics: { fw_version: firmware('8.1.0'), cpu_load: gauge(38, 14) },
+    customMetrics: { fw_version: text('8.1.0'), cpu_load: gauge(38, 14) },
   },
   'lab-analyzer': {
     summary: 'blood analyser; idle most of the time, results in batches',
@@ -154,7 +142,7 @@ export const DEVICE_CLASSES = {
       jitter: 0.25,
     },
     telemetry: { messagesPerReport: 1, bytes: 640 },
-    customMetrics: { fw_version: firmware('1.9.3'), cpu_load: gauge(16, 6) },
+    customMetrics: { fw_version: text('1.9.3'), cpu_load: gauge(16, 6) },
   },
 } as const satisfies Record<string, DeviceClass>;
 

@@ -47,15 +47,15 @@ export class DeviceModel {
   readonly #meter = new NetworkMeter();
   readonly #listening = new Set<ListeningSocket>();
   readonly #connections = new Set<EstablishedConnection>();
-  readonly #overrides = new Map<string, CustomMetricValue>();
-  #sampledMs: number;
-  #activity = 1;
+  readonly #overrides = new Map<string, CustomMetricProfile>();
+  readonly #activity = new Set<{ readonly factor: number }>();
+  #countedMs: number;
 
   constructor(options: DeviceModelOptions) {
     this.#class = options.deviceClass;
     this.#random = options.random;
     this.#now = options.now;
-    this.#sampledMs = options.now();
+    this.#countedMs = options.now();
     for (const service of this.#class.services)
       this.listen(service.transport, service.port, service.families);
     for (const host of ['iotCore', ...this.#class.connectedTo] as const) {
@@ -81,14 +81,12 @@ export class DeviceModel {
 
   /** Establishes a TCP connection to a remote host. */
   connectTo(remoteAddress: string, remotePort: number): Handle {
-    const connection: EstablishedConnection = {
-      remoteAddress,
-      remotePort,
-      localPort: this.#random.integer(EPHEMERAL_PORTS.first, EPHEMERAL_PORTS.last),
-      localInterface: INTERFACE,
-    };
-    this.#connections.add(connection);
-    return { close: () => void this.#connections.delete(connection) };
+    return this.#establish({ remoteAddress, remotePort, localPort: this.#ephemeralPort() });
+  }
+
+  /** A TCP connection that a remote host opens to a service of this device. */
+  acceptFrom(remoteAddress: string, localPort: number): Handle {
+    return this.#establish({ remoteAddress, remotePort: this.#ephemeralPort(), localPort });
   }
 
   /** Steady traffic from now until the handle is closed. */
@@ -101,22 +99,30 @@ export class DeviceModel {
     this.#meter.add(traffic);
   }
 
-  /** Scales the background traffic, for example 1.03 for a ward with a few more patients. */
-  setActivity(factor: number): void {
-    this.#activity = factor;
-  }
-
-  /** Makes a custom metric show `value` until the handle is closed; the class's own value returns then. */
-  overrideMetric(name: string, value: CustomMetricValue): Handle {
-    this.#overrides.set(name, value);
+  /** Scales the background traffic until the handle is closed: 1.03 for a ward with a few more patients. */
+  scaleActivity(factor: number): Handle {
+    this.#addBackgroundTraffic(this.#now());
+    const scale = { factor };
+    this.#activity.add(scale);
     return {
       close: () => {
-        if (this.#overrides.get(name) === value) this.#overrides.delete(name);
+        this.#addBackgroundTraffic(this.#now());
+        this.#activity.delete(scale);
       },
     };
   }
 
-  /** The class's usual value of a custom metric's centre, for behaviors that shift it. */
+  /** Fills a custom metric by another profile until the handle is closed; the class's own returns then. */
+  overrideMetric(name: string, profile: CustomMetricProfile): Handle {
+    this.#overrides.set(name, profile);
+    return {
+      close: () => {
+        if (this.#overrides.get(name) === profile) this.#overrides.delete(name);
+      },
+    };
+  }
+
+  /** How the class fills a custom metric, for behaviors that shift it. */
   usualMetric(name: string): CustomMetricProfile | undefined {
     return this.#class.customMetrics[name];
   }
@@ -136,12 +142,25 @@ export class DeviceModel {
     };
   }
 
+  #ephemeralPort(): number {
+    return this.#random.integer(EPHEMERAL_PORTS.first, EPHEMERAL_PORTS.last);
+  }
+
+  #establish(ends: Omit<EstablishedConnection, 'localInterface'>): Handle {
+    const connection = { ...ends, localInterface: INTERFACE };
+    this.#connections.add(connection);
+    return { close: () => void this.#connections.delete(connection) };
+  }
+
   #addBackgroundTraffic(atMs: number): void {
     const { traffic } = this.#class;
-    const seconds = (atMs - this.#sampledMs) / 1000;
-    this.#sampledMs = atMs;
+    const seconds = (atMs - this.#countedMs) / 1000;
+    if (seconds <= 0) return;
+    this.#countedMs = atMs;
+    let activity = 1;
+    for (const { factor } of this.#activity) activity *= factor;
     const noise = 1 + (this.#random.next() * 2 - 1) * traffic.jitter;
-    const share = seconds * activityAt(DAY_CURVES[traffic.curve], atMs) * this.#activity * noise;
+    const share = seconds * activityAt(DAY_CURVES[traffic.curve], atMs) * activity * noise;
     const bytesIn = share * traffic.bytesInPerSecond;
     const bytesOut = share * traffic.bytesOutPerSecond;
     this.transfer({
@@ -154,10 +173,8 @@ export class DeviceModel {
 
   #readCustomMetrics(): Record<string, CustomMetricValue> {
     const values: Record<string, CustomMetricValue> = {};
-    for (const [name, profile] of Object.entries(this.#class.customMetrics)) {
-      values[name] = this.#overrides.get(name) ?? this.#readProfile(profile);
-    }
-    for (const [name, value] of this.#overrides) values[name] = value;
+    const profiles = { ...this.#class.customMetrics, ...Object.fromEntries(this.#overrides) };
+    for (const [name, profile] of Object.entries(profiles)) values[name] = this.#readProfile(profile);
     return values;
   }
 
