@@ -37,4 +37,35 @@ export interface EventSource {
   scan(request: ScanRequest): Iterable<readonly StoredEvent[]>;
   /** Names of all indexes, for `metadata`, `eventcount` and `tstats`; without it only indexes named in the search are known. */
   indexNames?(): readonly string[];
+  /**
+   * The same events as rows of segments, for a source that keeps them so. The engine then keeps the fields that it has
+   * extracted with the segment.
+   */
+  scanRows?(request: ScanRequest): Iterable<SegmentRows>;
+}
+
+export type MetadataName = 'index' | 'host' | 'source' | 'sourcetype';
+
+/** One metadata field of a segment: a small number per row, a text per number. */
+export interface MetadataColumn {
+  readonly codes: Uint32Array;
+  textOf(code: number): string;
+  text(row: number): string;
+}
+
+/** A block of events that only ever grows. Rows stand as they arrived. */
+export interface EventSegment {
+  readonly size: number;
+  /** Epoch seconds. */
+  time(row: number): number;
+  event(row: number): StoredEvent;
+  metadata(field: MetadataName): MetadataColumn;
+  /** What the engine keeps as long as the segment lives, by what it was made with. */
+  readonly kept: WeakMap<object, unknown>;
+}
+
+/** Rows of one segment that answer a scan request, in the order of the scan. */
+export interface SegmentRows {
+  readonly segment: EventSegment;
+  readonly rows: readonly number[];
 }

@@ -1,4 +1,12 @@
-export type { EventSource, ScanRequest, StoredEvent } from './event-source.ts';
+export type {
+  EventSegment,
+  EventSource,
+  MetadataColumn,
+  MetadataName,
+  ScanRequest,
+  SegmentRows,
+  StoredEvent,
+} from './event-source.ts';
 export { DEFAULT_EXTRACTION, type ExtractionRules } from './extract/extraction-rules.ts';
 export type { DataModel, DataModelDataset } from './knowledge/data-model.ts';
 export type { LookupDefinition, LookupStore, LookupTable } from './knowledge/lookup-store.ts';

@@ -1,4 +1,4 @@
-import type { EventSource, ScanRequest, StoredEvent } from '#splunk/spl';
+import type { EventSource, ScanRequest, SegmentRows, StoredEvent } from '#splunk/spl';
 import { METADATA, type MetadataField, type NewEvent } from './event.ts';
 import { newestFirst } from './merge.ts';
 import { matchingCodes, matchingIndexCodes } from './pattern.ts';
@@ -43,24 +43,28 @@ export class EventStore implements EventSource {
   }
 
   *scan(request: ScanRequest): Generator<StoredEvent[]> {
+    for (const { segment, rows } of this.scanRows(request)) yield rows.map((row) => segment.event(row));
+  }
+
+  *scanRows(request: ScanRequest): Generator<SegmentRows> {
     const filters = this.#filters(request);
     if (filters.some(([, codes]) => codes.size === 0)) return;
     const segments = this.#segments.filter((segment) =>
       filters.every(([field, codes]) => segment.mayHold(field, codes)),
     );
-    let batch: StoredEvent[] = [];
     for (const run of newestFirst(segments, request.earliest, request.latest)) {
+      let rows: number[] = [];
       for (let position = run.from; position < run.to; position++) {
         const row = run.order.row(position);
         if (!filters.every(([field, codes]) => codes.has(run.segment.code(field, row)))) continue;
-        batch.push(run.segment.event(row));
-        if (batch.length === BATCH_ROWS) {
-          yield batch;
-          batch = [];
+        rows.push(row);
+        if (rows.length === BATCH_ROWS) {
+          yield { segment: run.segment, rows };
+          rows = [];
         }
       }
+      if (rows.length > 0) yield { segment: run.segment, rows };
     }
-    if (batch.length > 0) yield batch;
   }
 
   /** Names of the indexes that hold events. */

@@ -1,4 +1,4 @@
-import type { StoredEvent } from '#splunk/spl';
+import type { EventSegment, MetadataColumn, StoredEvent } from '#splunk/spl';
 import { Dictionary } from './dictionary.ts';
 import { METADATA, type MetadataField, type NewEvent } from './event.ts';
 import { grown } from './growing-array.ts';
@@ -28,7 +28,8 @@ export interface RowOrder {
 }
 
 /** A block of events as columns: times, metadata as dictionary codes, texts in one buffer. Rows stand as they arrived. */
-export class Segment {
+export class Segment implements EventSegment {
+  readonly kept = new WeakMap<object, unknown>();
   readonly #dictionaries: MetadataDictionaries;
   #size = 0;
   #times = new Float64Array(256);
@@ -49,6 +50,7 @@ export class Segment {
   #ends = new Uint32Array(256);
   readonly #raw = new RawText();
   readonly #fields = new Map<number, NonNullable<NewEvent['fields']>>();
+  readonly kept = new WeakMap<object, unknown>();
   #minTime = Infinity;
   #maxTime = -Infinity;
   /** Does every event have a time at or after the one before it? */
@@ -122,6 +124,26 @@ export class Segment {
 
   code(field: MetadataField, row: number): number {
     return this.#columns[field][row]!;
+  }
+
+  metadata(field: MetadataField): MetadataColumn {
+    const dictionary = this.#dictionaries[field];
+    const codes = this.#columns[field];
+    return {
+      codes,
+      textOf: (code) => dictionary.text(code),
+      text: (row) => dictionary.text(codes[row]!),
+    };
+  }
+
+  metadata(field: MetadataField): MetadataColumn {
+    const dictionary = this.#dictionaries[field];
+    const codes = this.#columns[field];
+    return {
+      codes,
+      textOf: (code) => dictionary.text(code),
+      text: (row) => dictionary.text(codes[row]!),
+    };
   }
 
   event(row: number): StoredEvent {

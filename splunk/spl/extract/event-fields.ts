@@ -34,6 +34,15 @@ const DEFAULT_FIELDS: Record<string, DefaultField> = {
   _sourcetype: ({ sourcetype }) => sourcetype,
 };
 
+/** Whether every event has this field, whatever its text says. */
+export function isDefaultField(name: string): boolean {
+  return Object.hasOwn(DEFAULT_FIELDS, name);
+}
+
+export function defaultField(name: string, event: StoredEvent, server: string): FieldValue | undefined {
+  return DEFAULT_FIELDS[name]!(event, server);
+}
+
 /** The text's first line with letters and digits left out and blanks as underscores, at most 30 characters. */
 function punctuation(raw: string): string {
   const [line = ''] = raw.slice(0, 1_000).split('\n');
@@ -63,8 +72,15 @@ export class EventFields implements LazyFields {
     return typeof indexed === 'string' ? indexed : [...indexed];
   }
 
+  /** Names of the default fields that an event has. */
+  static *defaultNames(event: StoredEvent, server: string): Iterable<string> {
+    for (const [name, read] of Object.entries(DEFAULT_FIELDS)) {
+      if (read(event, server) !== undefined) yield name;
+    }
+  }
+
   *names(): Iterable<string> {
-    for (const name of Object.keys(DEFAULT_FIELDS)) if (this.get(name) !== undefined) yield name;
+    yield* EventFields.defaultNames(this.#event, this.#options.splunkServer);
     const indexed = this.#event.fields ?? {};
     for (const name of Object.keys(indexed)) if (!DEFAULT_FIELDS[name]) yield name;
     for (const name of this.#fields().keys()) if (!(name in indexed) && !DEFAULT_FIELDS[name]) yield name;
@@ -77,6 +93,27 @@ export class EventFields implements LazyFields {
     this.#options.enrich?.(this.#extracted, this);
     return this.#extracted;
   }
+}
+
+/**
+ * The fields that every search finds in an event besides the default ones: written at index time or extracted from
+ * the text. `undefined` when calculated fields make them depend on the search.
+ */
+export function searchIndependentFields(
+  event: StoredEvent,
+  options: Pick<EventFieldsOptions, 'rules' | 'limits'>,
+): Map<string, FieldValue> | undefined {
+  const { rules } = options;
+  if ((rules.calculated?.length ?? 0) > 0 || (rules.lookups?.length ?? 0) > 0) return undefined;
+  const fields = extractFields(event.raw, { ...options, splunkServer: '' });
+  if ((rules.aliases?.length ?? 0) > 0) {
+    applyAliases(fields, new EventFields(event, { ...options, splunkServer: '' }), rules);
+  }
+  for (const [name, value] of Object.entries(event.fields ?? {})) {
+    if (typeof value === 'string') fields.set(name, value);
+    else if (value.length > 0) fields.set(name, value.length === 1 ? value[0]! : [...value]);
+  }
+  return fields;
 }
 
 /** Search-time extraction in Splunk's order: EXTRACT, then automatic key=value and JSON. */

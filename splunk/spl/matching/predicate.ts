@@ -54,6 +54,15 @@ function compile(node: SearchNode): Predicate {
   }
 }
 
+/** The field that a term looks at, when its answer depends on nothing else. */
+export function fieldRead(node: SearchNode): string | undefined {
+  if (node.kind === 'in') return node.field;
+  if (node.kind !== 'compare') return undefined;
+  const { field } = node;
+  const special = SPECIAL_FIELDS[field.toLowerCase()] ?? tagField(field) ?? TIME_MODIFIERS[field];
+  return special ? undefined : field;
+}
+
 function inRaw(test: (raw: string) => boolean): Predicate {
   return (fields) => {
     const raw = fields.get('_raw');
