@@ -1,4 +1,14 @@
-import { atLeast, behavior, between, defineScenario, detection, pipeline, search, theAttacker, theTwin } from '#lab';
+import {
+  atLeast,
+  behavior,
+  between,
+  defineScenario,
+  detection,
+  pipeline,
+  search,
+  theAttacker,
+  theTwin,
+} from '#lab';
 
 export default defineScenario({
   id: 'auth-storm',

@@ -1,4 +1,14 @@
-import { atLeast, behavior, defineScenario, detection, including, pipeline, search, theAttacker, theTwin } from '#lab';
+import {
+  atLeast,
+  behavior,
+  defineScenario,
+  detection,
+  including,
+  pipeline,
+  search,
+  theAttacker,
+  theTwin,
+} from '#lab';
 
 export default defineScenario({
   id: 'exfil-burst',
@@ -12,7 +22,10 @@ export default defineScenario({
     at('5m', behavior('exfiltration', fleet.pick('patient-monitor'), { bytes: 200_000_000, for: '20m' }));
   },
   benignTwin: ({ fleet, at }) => {
-    at('5m', behavior('firmware-log-upload', fleet.pick('patient-monitor'), { bytes: 150_000_000, for: '20m' }));
+    at(
+      '5m',
+      behavior('firmware-log-upload', fleet.pick('patient-monitor'), { bytes: 150_000_000, for: '20m' }),
+    );
   },
   expect: [
     detection('iot_exfiltration_burst').firesFor('attacker', {

@@ -17,7 +17,7 @@ export const holds: Benchmark = {
     const held = await costOf(() => {
       for (let i = 0; i < count; i++) clock.hold('bench').release();
     });
-    yield { name: 'holds/hold', value: rounded((held.cpuMs - empty.cpuMs) / count * 1000), unit: 'us cpu' };
+    yield { name: 'holds/hold', value: rounded(((held.cpuMs - empty.cpuMs) / count) * 1000), unit: 'us cpu' };
 
     const steps = count / 10;
     const turns = await costOf(async () => {

@@ -18,7 +18,14 @@ export async function bareReportLoop(
     done(null);
     const accepted = `${packet.topic}/accepted`;
     broker.publish(
-      { cmd: 'publish', topic: accepted, payload: '{"status":"ACCEPTED"}', qos: 1, retain: false, dup: false },
+      {
+        cmd: 'publish',
+        topic: accepted,
+        payload: '{"status":"ACCEPTED"}',
+        qos: 1,
+        retain: false,
+        dup: false,
+      },
       () => {},
     );
   };

@@ -22,7 +22,12 @@ test('an unknown scenario is one clear line, a hint and exit code 2', async () =
 test('a report folder that cannot be written is refused before anything runs', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'lab-'));
   await writeFile(join(folder, 'taken'), '');
-  const { exitCode, stderr } = await lab('scenario', 'rogue-ftp', '--output', join(folder, 'taken', 'reports'));
+  const { exitCode, stderr } = await lab(
+    'scenario',
+    'rogue-ftp',
+    '--output',
+    join(folder, 'taken', 'reports'),
+  );
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(/^error LAB_OUTPUT_UNWRITABLE: /);
 });
@@ -43,11 +48,16 @@ test('the catalogue is listed as text and as JSON', async () => {
   const { exitCode, stdout } = await lab('scenario', '--list', '--json');
   expect(exitCode).toBe(0);
   const listed = JSON.parse(stdout) as { id: string; title: string; attack: string[] }[];
-  expect(listed.map(({ id }) => id)).toEqual(expect.arrayContaining(['rogue-ftp', 'auth-storm', 'exfil-burst']));
+  expect(listed.map(({ id }) => id)).toEqual(
+    expect.arrayContaining(['rogue-ftp', 'auth-storm', 'exfil-burst']),
+  );
   const text = await lab('scenario', '--list');
   const lines = text.stdout.split('\n');
   for (const { id, title } of listed) {
-    expect(lines.some((line) => line.startsWith(id) && line.endsWith(title)), id).toBe(true);
+    expect(
+      lines.some((line) => line.startsWith(id) && line.endsWith(title)),
+      id,
+    ).toBe(true);
   }
 });
 

@@ -40,7 +40,10 @@ export function registerCommands(program: Command, exitWith: (code: number) => v
   program
     .command('spl [search]')
     .description('run SPL over JSON-lines events, or a file of test vectors')
-    .option('--events <file>', 'events: {"_time": epoch seconds, "_raw": "…"} and any other fields, one per line')
+    .option(
+      '--events <file>',
+      'events: {"_time": epoch seconds, "_raw": "…"} and any other fields, one per line',
+    )
     .option('--earliest <time>', 'time modifier or epoch seconds')
     .option('--latest <time>', 'time modifier or epoch seconds')
     .option('--now <epoch>', 'what now() is, epoch seconds')

@@ -94,9 +94,12 @@ async function status(_args: readonly string[], options: CommandOptions): Promis
   } else if (!endpoints) {
     print('No lab is running here. Start one with: npm run lab');
   } else {
-    for (const { part, pid, startedAt } of parts) print(`${part.padEnd(8)} process ${pid}, since ${startedAt}`);
+    for (const { part, pid, startedAt } of parts)
+      print(`${part.padEnd(8)} process ${pid}, since ${startedAt}`);
     if (clock) print(`lab time ${new Date(clock.now()).toISOString()}`);
-    print(`aws ${endpoints.aws}, mqtts ${endpoints.mqtts}, hec ${endpoints.hec}, splunkd ${endpoints.splunkd}`);
+    print(
+      `aws ${endpoints.aws}, mqtts ${endpoints.mqtts}, hec ${endpoints.hec}, splunkd ${endpoints.splunkd}`,
+    );
   }
   return parts.length > 0 ? EXIT.passed : EXIT.failed;
 }
@@ -105,7 +108,12 @@ async function status(_args: readonly string[], options: CommandOptions): Promis
 async function down(_args: readonly string[], options: CommandOptions): Promise<number> {
   const stopped = await stopParts(STATE_DIRECTORY, STOP_TIMEOUT_MS);
   if (options['json']) print(JSON.stringify({ stopped: stopped.map(({ part }) => part) }));
-  else print(stopped.length > 0 ? `Stopped: ${stopped.map(({ part }) => part).join(', ')}.` : 'No lab is running here.');
+  else
+    print(
+      stopped.length > 0
+        ? `Stopped: ${stopped.map(({ part }) => part).join(', ')}.`
+        : 'No lab is running here.',
+    );
   return EXIT.passed;
 }
 

@@ -10,7 +10,9 @@ import { registerCommands } from './commands.ts';
  */
 export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('iot-posture-lab')
-    .description('Replay attacks on an IoT fleet through AWS IoT, Device Defender, Firehose and Splunk, locally.')
+    .description(
+      'Replay attacks on an IoT fleet through AWS IoT, Device Defender, Firehose and Splunk, locally.',
+    )
     .exitOverride()
     .showHelpAfterError('Run with --help for all options.');
   let exitCode: number = EXIT.passed;

@@ -9,7 +9,8 @@ export function text(option: string | boolean | undefined): string | undefined {
 
 /** Throws `LAB_USAGE`. */
 export function wholeNumber(flag: string, value: string): number {
-  if (!/^\d{1,15}$/.test(value)) throw new UserError('LAB_USAGE', `${flag} takes a whole number, not "${value}".`);
+  if (!/^\d{1,15}$/.test(value))
+    throw new UserError('LAB_USAGE', `${flag} takes a whole number, not "${value}".`);
   return Number(value);
 }
 
@@ -26,7 +27,10 @@ export function positiveNumber(flag: string, value: string): number {
 export function instant(flag: string, value: string): number {
   const ms = Date.parse(value);
   if (Number.isNaN(ms)) {
-    throw new UserError('LAB_USAGE', `${flag} takes an ISO 8601 time such as 2026-01-05T00:00:00Z, not "${value}".`);
+    throw new UserError(
+      'LAB_USAGE',
+      `${flag} takes an ISO 8601 time such as 2026-01-05T00:00:00Z, not "${value}".`,
+    );
   }
   return ms;
 }

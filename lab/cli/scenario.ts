@@ -12,13 +12,12 @@ import { listScenarios } from './list-scenarios.ts';
 import { instant, text, wholeNumber, type CommandOptions } from './options.ts';
 
 /** `npm run scenario`: runs scenarios and reports; returns the exit code. */
-export async function scenarioCommand(
-  ids: readonly string[],
-  options: CommandOptions,
-): Promise<number> {
+export async function scenarioCommand(ids: readonly string[], options: CommandOptions): Promise<number> {
   const selected = selectScenarios(catalogue, { ids, tag: text(options['tag']) });
   if (options['list']) {
-    process.stdout.write(listScenarios(ids.length > 0 || options['tag'] ? selected : catalogue, options['json'] === true));
+    process.stdout.write(
+      listScenarios(ids.length > 0 || options['tag'] ? selected : catalogue, options['json'] === true),
+    );
     return EXIT.passed;
   }
   const target = findTarget(text(options['target']) ?? 'embedded');

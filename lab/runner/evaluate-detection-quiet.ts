@@ -21,12 +21,16 @@ export async function evaluateDetectionQuiet(
   const watched = observed.detections.filter(
     ({ name }) => expectation.detection === '*' || name === expectation.detection,
   );
-  const blind = watched.filter(({ name }) => !runs.some((run) => run.detection === name && run.sawEvents > 0));
+  const blind = watched.filter(
+    ({ name }) => !runs.some((run) => run.detection === name && run.sawEvents > 0),
+  );
   const problem =
     alarms.length > 0
       ? alarms
           .slice(0, 5)
-          .map(({ run, row }) => `+ ${run.detection} at ${new Date(run.atMs).toISOString()}: ${formatRow(row)}`)
+          .map(
+            ({ run, row }) => `+ ${run.detection} at ${new Date(run.atMs).toISOString()}: ${formatRow(row)}`,
+          )
           .join('\n')
       : blind.length > 0
         ? `Saw no events at all: ${blind.map(({ name }) => name).join(', ')}.`

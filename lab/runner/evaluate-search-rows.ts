@@ -9,8 +9,7 @@ export async function evaluateSearchRows(
   observed: Observations,
 ): Promise<ExpectationResult> {
   const { startMs, endMs, plan } = observed;
-  const search =
-    typeof expectation.search === 'string' ? expectation.search : expectation.search(plan.roles);
+  const search = typeof expectation.search === 'string' ? expectation.search : expectation.search(plan.roles);
   const answer = await observed.splunk.search({
     search,
     earliest: startMs / 1000,

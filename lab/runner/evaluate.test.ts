@@ -44,7 +44,9 @@ function observe(change: { runs?: DetectionRun[]; answer?: SearchAnswer; counts?
     startMs: 0,
     attackMs: ATTACK_MS,
     endMs: 60 * MINUTE,
-    detections: [{ name: 'storm', search: 'index=x | stats', cron: '*/5 * * * *', earliest: '-20m', latest: 'now' }],
+    detections: [
+      { name: 'storm', search: 'index=x | stats', cron: '*/5 * * * *', earliest: '-20m', latest: 'now' },
+    ],
     runs: change.runs ?? [],
     splunk,
     counts: change.counts,
@@ -98,7 +100,10 @@ test('a quiet detection passes, and any row about a watched thing or about nobod
 });
 
 test('a detection that never saw an event is not quiet but blind', async () => {
-  const result = await evaluate(detection('*').staysQuietFor('everyoneElse'), observe({ runs: [run(20, [], 0)] }).observed);
+  const result = await evaluate(
+    detection('*').staysQuietFor('everyoneElse'),
+    observe({ runs: [run(20, [], 0)] }).observed,
+  );
   expect(result).toMatchObject({ status: 'failed', message: expect.stringContaining('storm') });
 });
 
@@ -118,16 +123,29 @@ test('rows nobody expected fail `returns` and are free for `includes`', async ()
   const rows = [{ thing: 'pump-002' }, { thing: 'pump-001' }];
   const strict = search('strict', 'index=x').returns([{ thing: 'pump-002' }]);
   const loose = search('loose', 'index=x').includes([{ thing: 'pump-002' }]);
-  expect(await evaluate(strict, observe({ answer: answer(rows) }).observed)).toMatchObject({ status: 'failed' });
-  expect(await evaluate(loose, observe({ answer: answer(rows) }).observed)).toMatchObject({ status: 'passed' });
+  expect(await evaluate(strict, observe({ answer: answer(rows) }).observed)).toMatchObject({
+    status: 'failed',
+  });
+  expect(await evaluate(loose, observe({ answer: answer(rows) }).observed)).toMatchObject({
+    status: 'passed',
+  });
 });
 
 test('a search that saw no events fails even when nothing was expected', async () => {
-  const result = await evaluate(search('none', 'index=x').returnsNothing(), observe({ answer: answer([], 0) }).observed);
+  const result = await evaluate(
+    search('none', 'index=x').returnsNothing(),
+    observe({ answer: answer([], 0) }).observed,
+  );
   expect(result).toMatchObject({ status: 'failed', message: expect.stringContaining('No events') });
 });
 
-const counts = { metricsExported: 10, recordsTaken: 5, recordsBackedUp: 0, exportsDropped: 0, eventsIndexed: 10 };
+const counts = {
+  metricsExported: 10,
+  recordsTaken: 5,
+  recordsBackedUp: 0,
+  exportsDropped: 0,
+  eventsIndexed: 10,
+};
 
 test('nothing is lost when every exported metric is searchable', async () => {
   const complete = observe({ counts, answer: answer([{ count: '10' }]) });

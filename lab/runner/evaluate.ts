@@ -28,12 +28,15 @@ export async function evaluate(expectation: Expectation, observed: Observations)
     expectation: Expectation,
     observed: Observations,
   ) => Promise<ExpectationResult>;
-  const result = await judge(expectation, observed).catch((error: unknown) => refused(expectation, observed, error));
+  const result = await judge(expectation, observed).catch((error: unknown) =>
+    refused(expectation, observed, error),
+  );
   if (result.status !== 'passed' || result.sawEvents > 0) return result;
   return {
     ...result,
     status: 'failed',
-    message: 'No events were seen, so this says nothing. Is the search looking at the right index, metric and window?',
+    message:
+      'No events were seen, so this says nothing. Is the search looking at the right index, metric and window?',
   };
 }
 

@@ -21,8 +21,14 @@ test('a vague expectation leaves a row to the strict one that needs it', () => {
 });
 
 test('what is missing and what is too much are both reported', () => {
-  const comparison = compareRows([{ thing: 'pump-001', count: '5' }], [{ thing: theAttacker, count: atLeast(6) }], roles);
-  expect(formatComparison(comparison)).toBe('- thing: the attacker, count: at least 6\n+ thing=pump-001  count=5');
+  const comparison = compareRows(
+    [{ thing: 'pump-001', count: '5' }],
+    [{ thing: theAttacker, count: atLeast(6) }],
+    roles,
+  );
+  expect(formatComparison(comparison)).toBe(
+    '- thing: the attacker, count: at least 6\n+ thing=pump-001  count=5',
+  );
 });
 
 test('numbers are compared as text, so 7.0 is not 7', () => {
@@ -37,5 +43,7 @@ test('a multivalue field can be matched whole or by one value', () => {
 });
 
 test('a numeric matcher refuses a missing or empty field', () => {
-  expect(compareRows([{ count: '' }, { other: '1' }], [{ count: atLeast(0) }], roles).missing).toHaveLength(1);
+  expect(compareRows([{ count: '' }, { other: '1' }], [{ count: atLeast(0) }], roles).missing).toHaveLength(
+    1,
+  );
 });

@@ -1,9 +1,4 @@
-import {
-  describeExpectation,
-  fieldMatches,
-  type ExpectedRow,
-  type RoleNames,
-} from '../scenario/matchers.ts';
+import { describeExpectation, fieldMatches, type ExpectedRow, type RoleNames } from '../scenario/matchers.ts';
 import type { ResultRow, RowValue } from '../results.ts';
 
 /** The values of a field; none when it is missing or null. */
@@ -14,7 +9,9 @@ export function valuesOf(value: RowValue | undefined): readonly string[] {
 
 /** Whether every expected field of a row is as expected. Fields that are not named are free. */
 export function rowMatches(row: ResultRow, expected: ExpectedRow, roles: RoleNames): boolean {
-  return Object.entries(expected).every(([field, wanted]) => fieldMatches(valuesOf(row[field]), wanted, roles));
+  return Object.entries(expected).every(([field, wanted]) =>
+    fieldMatches(valuesOf(row[field]), wanted, roles),
+  );
 }
 
 export interface RowComparison {

@@ -51,13 +51,13 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   });
   const plan = planScenario(scenario, random.fork('plan'), lab.thingPrefix);
   const labStart = lab.clock.now();
-  const observed = await lab.run(`scenario ${scenario.id}`, (hold) => perform(scenario, plan, lab, hold, options));
+  const observed = await lab.run(`scenario ${scenario.id}`, (hold) =>
+    perform(scenario, plan, lab, hold, options),
+  );
   progress.stageStarted?.(scenario, 'judging');
   const expectations = [];
   for (const expectation of scenario.expect) {
-    expectations.push(
-      await lab.run('judging', () => evaluate(expectation, observed)),
-    );
+    expectations.push(await lab.run('judging', () => evaluate(expectation, observed)));
   }
   return {
     ...base,
@@ -119,7 +119,12 @@ async function perform(
   };
 }
 
-async function startActions(lab: Lab, phase: string, actions: readonly Action[], phaseMs: number): Promise<void> {
+async function startActions(
+  lab: Lab,
+  phase: string,
+  actions: readonly Action[],
+  phaseMs: number,
+): Promise<void> {
   for (const [index, action] of actions.entries()) {
     await lab.fleet.start({
       id: `${phase}-${index + 1}`,

@@ -63,7 +63,11 @@ export function describeExpectation(expected: FieldExpectation): string {
 }
 
 /** Whether a field's values (none when the field is missing) are what was expected. */
-export function fieldMatches(values: readonly string[], expected: FieldExpectation, roles: RoleNames): boolean {
+export function fieldMatches(
+  values: readonly string[],
+  expected: FieldExpectation,
+  roles: RoleNames,
+): boolean {
   if (expected instanceof RegExp) return values.some((value) => expected.test(value));
   if (typeof expected === 'object' && 'describe' in expected) return expected.matches(values, roles);
   const wanted = typeof expected === 'object' ? expected : [String(expected)];

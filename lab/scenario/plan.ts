@@ -61,7 +61,8 @@ function createPicker(
   }
   const pick = (deviceClass: DeviceClassName): string => {
     const things = free.get(deviceClass) ?? [];
-    if (things.length === 0) throw invalid(scenario, `the fleet has no free device of class "${deviceClass}" left.`);
+    if (things.length === 0)
+      throw invalid(scenario, `the fleet has no free device of class "${deviceClass}" left.`);
     return things.splice(random.integer(0, things.length - 1), 1)[0]!;
   };
   return {
@@ -70,11 +71,7 @@ function createPicker(
   };
 }
 
-function collect(
-  scenario: Scenario,
-  phase: Scenario['attackPhase'],
-  fleet: PhaseContext['fleet'],
-): Action[] {
+function collect(scenario: Scenario, phase: Scenario['attackPhase'], fleet: PhaseContext['fleet']): Action[] {
   const actions: Action[] = [];
   const end = durationMs(scenario.duration);
   phase({

@@ -81,7 +81,10 @@ test('picking more devices than the fleet has is an error of the author', () => 
 });
 
 test('an action after the end and an attack that does nothing are refused', () => {
-  const late: Scenario = { ...valid, attackPhase: ({ at }) => at('31m', behavior('rogue-listener', 'a', {})) };
+  const late: Scenario = {
+    ...valid,
+    attackPhase: ({ at }) => at('31m', behavior('rogue-listener', 'a', {})),
+  };
   expect(() => planScenario(late, createRandom(1))).toThrow(/after the scenario ends/);
   expect(() => planScenario({ ...valid, attackPhase: () => {} }, createRandom(1))).toThrow(/does nothing/);
 });

@@ -64,7 +64,11 @@ export interface Scenario {
  */
 export function defineScenario(scenario: Scenario): Scenario {
   const refuse = (problem: string, hint?: string): never => {
-    throw new UserError('LAB_SCENARIO_INVALID', `Scenario "${scenario.id}": ${problem}`, hint ? { hint } : {});
+    throw new UserError(
+      'LAB_SCENARIO_INVALID',
+      `Scenario "${scenario.id}": ${problem}`,
+      hint ? { hint } : {},
+    );
   };
   if (!/^[a-z][a-z0-9-]*$/.test(scenario.id)) refuse('the id is not kebab-case.');
   if (scenario.expect.length === 0) refuse('it expects nothing, so it could never fail.');
@@ -79,6 +83,7 @@ export function defineScenario(scenario: Scenario): Scenario {
   for (const capability of scenario.requires ?? []) {
     if (!(capability in CAPABILITIES)) refuse(`there is no capability "${capability}".`);
   }
-  for (const duration of [scenario.baseline, scenario.duration, scenario.settle ?? '10m']) durationMs(duration as Duration);
+  for (const duration of [scenario.baseline, scenario.duration, scenario.settle ?? '10m'])
+    durationMs(duration as Duration);
   return Object.freeze(scenario);
 }
