@@ -122,11 +122,12 @@ export async function createAwsEmulator(options: AwsEmulatorOptions): Promise<Aw
     lifecycle.add('Firehose', () => firehose.close());
     serve(firehose.service);
 
-    const { service: iotService, state } = createIotService(context, {
+    const iot = createIotService(context, {
       parseRuleSql: checkRuleSql,
       endpointAddress: () => (broker.port === MQTTS_PORT ? host : `${host}:${broker.port}`),
     });
-    serve(iotService);
+    const { state } = iot;
+    serve(iot.service);
     const ports = createRemotePorts(context);
     lifecycle.add('rule actions', () => ports.close());
     const rules = createRulesEngine(context, {
@@ -143,6 +144,8 @@ export async function createAwsEmulator(options: AwsEmulatorOptions): Promise<Aw
       publish: (message) => broker.publish(message),
       devices: () => broker.devices(),
       authorizeRole: authorize,
+      iot,
+      publishAlert: (topicArn, _roleArn, message) => ports.publishToTopic(topicArn, message),
     });
     lifecycle.add('Device Defender', () => defender.close());
     const broker: Broker = await createBroker(context, {

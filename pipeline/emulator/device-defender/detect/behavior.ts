@@ -24,8 +24,11 @@ export interface CompiledBehavior extends AlarmRule {
   readonly confidence?: ConfidenceLevel;
 }
 
-/** Reports of an agent that means to send every five minutes come 288 to 309 seconds apart. */
-const JITTER_MS = 30_000;
+/**
+ * Reports of an agent that means to send every five minutes come 288 to 309 seconds apart: a duration that ends with
+ * a report begins this much later, or the report before would sometimes count too.
+ */
+export const JITTER_MS = 30_000;
 
 /**
  * Compiles a behavior. `undefined` for one without criteria: its metric is kept, nothing is judged.
@@ -100,14 +103,17 @@ export function measuredMetric(metric: string, { criteria }: Pick<Behavior, 'cri
 /**
  * The value of the duration that ends at `endMs`: the sum of counters, the latest of what does not add up.
  * Nothing when the series has no datapoint in it.
+ *
+ * @param slackMs how much later the duration begins
  */
 export function measure(
   { windowMs, kind }: Pick<CompiledBehavior, 'windowMs' | 'kind'>,
   series: Series,
   endMs: number,
+  slackMs: number,
 ): number | undefined {
   if (!(series instanceof NumberSeries) || windowMs === undefined) return undefined;
-  const afterMs = endMs - windowMs + JITTER_MS;
+  const afterMs = endMs - windowMs + slackMs;
   const latest = series.latest(afterMs, endMs);
   if (latest === undefined || !kind.accumulates) return latest;
   return series.sum(afterMs, endMs);

@@ -5,7 +5,7 @@ import { WINDOW_MS, deviceKey, type DeviceWindow } from '../device-window.ts';
 import { unwrapValue, wrapValue, type Measured, type MetricValues } from '../metric-value.ts';
 import type { MonitoringPlan, MonitoringPlans, PlannedBehavior, RetainedMetric } from '../monitoring-plan.ts';
 import { countDatapoint } from './alarm.ts';
-import { isWholeWindow, measure } from './behavior.ts';
+import { JITTER_MS, isWholeWindow, measure } from './behavior.ts';
 import { isList } from './comparison.ts';
 import { DeviceState, type DeviceAlarm } from './device-state.ts';
 import { percentile } from './percentile.ts';
@@ -117,7 +117,7 @@ export class Detect {
     series.append(timeMs, measured);
     for (const behavior of metric.behaviors) {
       if (!behavior.judge) continue;
-      const value = behavior.windowMs === undefined ? measured : measure(behavior, series, timeMs);
+      const value = behavior.windowMs === undefined ? measured : measure(behavior, series, timeMs, JITTER_MS);
       if (value === undefined) continue;
       const isWhole = behavior.windowMs === undefined || isWholeWindow(behavior.windowMs, series, timeMs);
       const isNormal = behavior.judge(value, isWhole);
@@ -131,7 +131,7 @@ export class Detect {
     for (const state of this.#devices.values()) {
       for (const behavior of state.plan.statistical) {
         const series = state.series.get(behavior.metricKey);
-        const value = series && measure(behavior, series, endMs);
+        const value = series && measure(behavior, series, endMs, 0);
         if (value === undefined) continue;
         const group = groups.get(behavior.key) ?? [];
         groups.set(behavior.key, group);
