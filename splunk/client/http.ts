@@ -1,4 +1,9 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import {
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+} from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { UserError, type Clock, type Hold } from '#kernel';
 
@@ -25,6 +30,7 @@ export interface HttpRequest {
 
 export interface HttpAnswer {
   status: number;
+  headers: IncomingHttpHeaders;
   text: string;
 }
 
@@ -62,7 +68,8 @@ export function createConnection(options: ConnectionOptions): Connection {
           timeout: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
         },
         (response) => {
-          readText(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), reject);
+          const { statusCode: status = 0, headers } = response;
+          readText(response).then((text) => resolve({ status, headers, text }), reject);
         },
       );
       sent.on('timeout', () => sent.destroy(new Error('no data for too long')));

@@ -12,11 +12,19 @@ export interface SplunkCounters {
   /** Searchable, those from before a restart included. */
   eventsIndexed: number;
   acksPending: number;
+  splunkdRequests: number;
   searches: number;
   alertsFired: number;
 }
 
-export function countersOf({ collector, indexer, store, jobs, firedAlerts }: EmulatorParts): SplunkCounters {
+export function countersOf({
+  collector,
+  indexer,
+  store,
+  jobs,
+  firedAlerts,
+  restRequests,
+}: EmulatorParts): SplunkCounters {
   return {
     hecRequests: collector.counters.requests,
     hecRefused: collector.counters.refused,
@@ -25,6 +33,7 @@ export function countersOf({ collector, indexer, store, jobs, firedAlerts }: Emu
     eventsQueued: indexer.queued,
     eventsIndexed: store.eventCount,
     acksPending: collector.acks.pending,
+    splunkdRequests: restRequests.count,
     searches: jobs.count,
     alertsFired: firedAlerts.total,
   };

@@ -32,6 +32,8 @@ export interface EmulatorParts {
   firedAlerts: FiredAlerts;
   indexer: Indexer;
   jobs: SearchJobs;
+  /** Requests to splunkd so far. */
+  restRequests: { count: number };
   sessions: Sessions;
   store: EventStore;
   /** Resolves when all settings changed so far outlive the process. */
@@ -112,6 +114,7 @@ export async function createParts(
     firedAlerts,
     indexer,
     jobs,
+    restRequests: { count: 0 },
     sessions,
     store,
     kept: () => data?.state.saved() ?? Promise.resolve(),

@@ -58,7 +58,7 @@ export async function createSplunkEmulator(options: SplunkEmulatorOptions): Prom
   const lifecycle = new Lifecycle();
   try {
     const parts = await createParts(options, apps, lifecycle);
-    const { collector, endpoints, sessions, kept } = parts;
+    const { collector, endpoints, restRequests, sessions, kept } = parts;
     const hec = await listenHttps({
       name: 'the HTTP Event Collector',
       host,
@@ -74,7 +74,14 @@ export async function createSplunkEmulator(options: SplunkEmulatorOptions): Prom
       host,
       port: options.splunkdPort ?? 0,
       server,
-      handle: createRestHandler({ clock, logger: logger.child('splunkd'), sessions, endpoints, kept }),
+      handle: createRestHandler({
+        clock,
+        logger: logger.child('splunkd'),
+        sessions,
+        endpoints,
+        kept,
+        requests: restRequests,
+      }),
     });
     lifecycle.add('splunkd', () => splunkd.close());
     return {

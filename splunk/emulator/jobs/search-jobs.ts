@@ -5,7 +5,9 @@ import { isFinished, type JobRequest, type SearchJob } from './search-job.ts';
 export interface SearchJobsOptions {
   clock: Clock;
   /** What a search of this app may touch: events, macros, lookups. */
-  environment: (app: string) => Omit<SearchOptions, 'now' | 'earliest' | 'latest' | 'signal' | 'sid'>;
+  environment: (
+    app: string,
+  ) => Omit<SearchOptions, 'now' | 'earliest' | 'latest' | 'signal' | 'sid' | 'timeFormat'>;
 }
 
 /** Messages of a search text that never becomes a job: the request itself is refused. */
@@ -118,6 +120,8 @@ export class SearchJobs {
           ...(latest === undefined ? {} : { latest }),
           sid: job.sid,
           signal,
+          // Each way of reading results writes times in its own form.
+          timeFormat: 'epoch',
         });
         job.result = result;
         job.messages = result.messages;

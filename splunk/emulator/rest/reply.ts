@@ -35,7 +35,7 @@ export type Reply =
   | { kind: 'messages'; messages: readonly RestMessage[] }
   /** A document in a form of its own: always JSON. */
   | { kind: 'json'; value: unknown }
-  | { kind: 'text'; contentType: string; text: string }
+  | { kind: 'text'; contentType: string; text: string; headers?: Record<string, string> }
   | { kind: 'stream'; contentType: string; chunks: AsyncIterable<string> }
   | { kind: 'nothing' };
 

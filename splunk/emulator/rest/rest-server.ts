@@ -11,6 +11,7 @@ import { feedAsJson } from './render-json.ts';
 import type { Reply } from './reply.ts';
 import { parsePath, Router } from './router.ts';
 import type { Sessions } from './sessions.ts';
+import { EMULATOR_HEADER, SPLUNK_BUILD } from './version.ts';
 
 export interface RestServerOptions {
   clock: Clock;
@@ -19,6 +20,8 @@ export interface RestServerOptions {
   endpoints: readonly Endpoint[];
   /** Resolves when all changes so far are kept: awaited before a change is confirmed. */
   kept: () => Promise<void>;
+  /** Counts every request. */
+  requests: { count: number };
 }
 
 /** Longest form or text body. Our choice: searches and conf values are far shorter. */
@@ -28,6 +31,7 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 export function createRestHandler(options: RestServerOptions) {
   const router = new Router(options.endpoints);
   return (message: IncomingMessage, response: ServerResponse): void => {
+    options.requests.count++;
     handle(options, router, message, response).catch((error: unknown) => {
       options.logger.debug('request was not answered', { error: String(error) });
       response.destroy();
@@ -44,6 +48,7 @@ async function handle(
   const url = new URL((message.url ?? '/').replace(/^\/+/, '/'), 'https://splunkd');
   const origin = `https://${message.headers.host ?? 'localhost:8089'}`;
   response.setHeader('Server', 'Splunkd');
+  response.setHeader(EMULATOR_HEADER, SPLUNK_BUILD);
   response.setHeader('Vary', 'Cookie, Authorization');
   response.setHeader('Cache-Control', 'no-store, no-cache, must-revalidate, max-age=0');
   response.setHeader('Expires', 'Thu, 26 Oct 1978 00:00:00 GMT');
@@ -137,6 +142,7 @@ async function send(
       sendMessages(response, 200, reply.messages, outputMode);
       return;
     case 'text':
+      for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
       sendText(response, 200, reply.contentType, reply.text);
       return;
     case 'json':

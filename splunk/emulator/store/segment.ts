@@ -50,7 +50,6 @@ export class Segment implements EventSegment {
   #ends = new Uint32Array(256);
   readonly #raw = new RawText();
   readonly #fields = new Map<number, NonNullable<NewEvent['fields']>>();
-  readonly kept = new WeakMap<object, unknown>();
   #minTime = Infinity;
   #maxTime = -Infinity;
   /** Does every event have a time at or after the one before it? */
@@ -124,16 +123,6 @@ export class Segment implements EventSegment {
 
   code(field: MetadataField, row: number): number {
     return this.#columns[field][row]!;
-  }
-
-  metadata(field: MetadataField): MetadataColumn {
-    const dictionary = this.#dictionaries[field];
-    const codes = this.#columns[field];
-    return {
-      codes,
-      textOf: (code) => dictionary.text(code),
-      text: (row) => dictionary.text(codes[row]!),
-    };
   }
 
   metadata(field: MetadataField): MetadataColumn {

@@ -15,7 +15,7 @@ export function resultsReply(
   job: SearchJob,
   request: RestRequest,
   options: { preview: boolean; eventsOnly?: boolean },
-): Reply {
+): Extract<Reply, { kind: 'text' }> {
   const { parameters } = request;
   if (parameters.get('search')?.trim() && request.path['sid'] !== undefined) {
     throw searchError(400, "The lab's Splunk emulator has no post-process searches on results (search=).");

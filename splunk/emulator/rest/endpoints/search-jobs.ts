@@ -27,7 +27,7 @@ export function searchJobEndpoints(jobs: SearchJobs, clock: Clock): Endpoint[] {
     if (mode !== 'oneshot') return { kind: 'response', status: 201, members: { sid: job.sid } };
     jobs.cancel(job.sid);
     if (job.state === 'FAILED') throw new RestError(400, job.messages);
-    return resultsReply(job, request, { preview: false });
+    return { ...resultsReply(job, request, { preview: false }), headers: countHeaders(job) };
   };
 
   const exported: RestHandler = async (request) => {
@@ -90,6 +90,12 @@ export function searchJobEndpoints(jobs: SearchJobs, clock: Clock): Endpoint[] {
     { path: `${base}/{sid}/summary`, GET: (request) => summaryReply(find(request.path['sid']), request) },
   ]);
 }
+
+/** A oneshot search leaves no job to ask for these; Splunk does not tell them. */
+const countHeaders = ({ result }: SearchJob) => ({
+  'X-Lab-Event-Count': String(result?.eventCount ?? 0),
+  'X-Lab-Scan-Count': String(result?.scanCount ?? 0),
+});
 
 /** Starts a job and words refusals as splunkd does. */
 export async function startJob(
