@@ -1,6 +1,6 @@
 import { HOUR } from '#kernel';
 import type { DeviceIdentity } from '../broker/index.ts';
-import { emptyWindow, type DeviceWindow } from './device-window.ts';
+import { deviceKey, emptyWindow, type DeviceWindow } from './device-window.ts';
 import type { ExportDestination, PlannedExport } from './export-plan.ts';
 import type { ExportedMetric, MetricExport } from './metric-export.ts';
 import { DISCONNECT_DURATION } from './metric-kinds.ts';
@@ -11,6 +11,8 @@ type Destinations = readonly ExportDestination[];
 /** Chooses what goes out: one message per report and destination, one per window and destination. */
 export class MetricExports {
   readonly #export: MetricExport;
+  /** By device, the time of its last connect or disconnect. */
+  readonly #presenceMs = new Map<string, number>();
   #batches = new Map<string, { destination: ExportDestination; metrics: ExportedMetric[] }>();
 
   constructor(metricExport: MetricExport) {
@@ -51,8 +53,15 @@ export class MetricExports {
     }
   }
 
-  /** A connect or disconnect: disconnect duration goes out at once, 0 either way. */
+  /**
+   * A connect or disconnect: disconnect duration goes out at once, 0 either way.
+   *
+   * Our choice: several in one millisecond, which only a network without delay can bring about, are one datapoint.
+   */
   sendPresence(destinations: Destinations, device: DeviceIdentity, nowMs: number): void {
+    const key = deviceKey(device);
+    if (this.#presenceMs.get(key) === nowMs) return;
+    this.#presenceMs.set(key, nowMs);
     for (const { mqttTopic, roleArn, cloud } of destinations) {
       const planned = cloud.find(({ metric }) => metric === DISCONNECT_DURATION);
       if (!planned) continue;
