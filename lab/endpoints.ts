@@ -45,7 +45,10 @@ export async function readEndpoints(stateDirectory: string): Promise<Endpoints> 
   try {
     text = await readFile(fileIn(stateDirectory), 'utf8');
   } catch (cause) {
-    throw new UserError('LAB_NOT_RUNNING', 'No lab is running here.', { hint: 'Start one with: npm run lab', cause });
+    throw new UserError('LAB_NOT_RUNNING', 'No lab is running here.', {
+      hint: 'Start one with: npm run lab',
+      cause,
+    });
   }
   try {
     return endpointsSchema.parse(JSON.parse(text));

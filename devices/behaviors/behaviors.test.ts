@@ -31,7 +31,7 @@ describe('topics and permissions', () => {
       forMs: 11 * MINUTE,
     });
     expect(seen.counters).toEqual({ attempts: 100, denials: 100 });
-    expect(seen.total('aws:num-authorization-failures')).toBe(100);
+    expect(seen.total('denial')).toBe(100);
     expect(seen.device('pump-1')).toMatchObject({
       connected: true,
       counters: { denials: 100, connectFailures: 0 },
@@ -59,8 +59,8 @@ describe('topics and permissions', () => {
   test('eavesdropping hears the whole fleet, also after a reconnect', async () => {
     const seen = await act({ behavior: 'eavesdropping', things: ['pump-1'], forMs: 31 * MINUTE });
     // Six reports of four devices with 1, 1, 1 and 2 messages each, besides the answers to its own six reports.
-    expect(seen.total('aws:num-messages-received')).toBe(6 * 5 + 6);
-    expect(seen.total('aws:num-messages-received', 'pump-2')).toBe(6);
+    expect(seen.total('received')).toBe(6 * 5 + 6);
+    expect(seen.total('received', 'pump-2')).toBe(6);
   });
 
   test('a denied wide subscription is not tried again', async () => {
@@ -85,7 +85,7 @@ describe('topics and permissions', () => {
       Array(20).fill(96),
     );
     // Two reports and their answers besides.
-    expect(seen.total('aws:num-messages-received')).toBe(22);
+    expect(seen.total('received')).toBe(22);
   });
 
   test('a change of configuration is a burst of messages of many sizes', async () => {
@@ -173,7 +173,7 @@ describe('traffic', () => {
   });
 
   test('a scan shows many addresses and small packets, a content network few and large ones', async () => {
-    const scan = await act({ behavior: 'network-scan', forMs: 16 * MINUTE });
+    const scan = await act({ behavior: 'network-scan', forMs: 21 * MINUTE });
     const rotation = await act({
       behavior: 'address-rotation',
       params: { forMs: 15 * MINUTE },
@@ -267,10 +267,7 @@ describe('connections', () => {
       forMs: 31 * MINUTE,
     });
     expect(seen.counters).toEqual({ connects: 1, publishes: 3 });
-    const sources = seen.lab.datapoints.flatMap(({ thing, values }) =>
-      thing === 'pump-1' && values['aws:source-ip-address'] ? [values['aws:source-ip-address']] : [],
-    );
-    expect(sources).toContainEqual({ cidrs: expect.arrayContaining(['203.0.113.50/32', '10.20.1.2/32']) });
+    expect(seen.addresses()).toEqual(['203.0.113.50']);
     expect(seen.device('pump-1').counters.disconnects).toBe(0);
   });
 
@@ -297,7 +294,7 @@ describe('connections', () => {
   test('a flapping radio loses many connections from one address', async () => {
     const seen = await act({ behavior: 'flapping-radio', forMs: 11 * MINUTE });
     expect(seen.counters).toEqual({ losses: 30 });
-    expect(seen.total('aws:num-disconnects')).toBe(30);
+    expect(seen.total('disconnect')).toBe(30);
     expect(seen.device('pump-1').connected).toBe(true);
   });
 
@@ -311,8 +308,8 @@ describe('connections', () => {
     });
     const planned = await act({ behavior: 'planned-reconnect', things, forMs: 6 * MINUTE });
     expect(storm.counters).toEqual({ reconnects: 12 });
-    expect(storm.connectAttempts('pump-2')).toBe(13);
-    expect(planned.connectAttempts('pump-2')).toBe(2);
+    expect(storm.total('connect', 'pump-2')).toBe(12);
+    expect(planned.total('connect', 'pump-2')).toBe(1);
     expect(planned.counters).toEqual({ reconnects: 1 });
   });
 
@@ -336,13 +333,13 @@ describe('connections', () => {
   test('a device that is off at night is on in the morning', async () => {
     const seen = await act({
       behavior: 'night-off',
-      params: { forMs: DAY },
+      params: { forMs: 2 * DAY },
       spec: { report: { format: 'json', names: 'long', intervalMs: HOUR, phaseMs: 0 } },
       forMs: DAY,
     });
     const hours = new Set(seen.reports().map(({ atMs }) => new Date(atMs).getUTCHours()));
     expect([...hours].toSorted((a, b) => a - b)).toEqual([
-      6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
+      6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19,
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import { createRandom, type VirtualClock } from '#kernel';
 import { createFleet, type BehaviorName, type BehaviorParams, type DeviceSpec } from '../index.ts';
-import { createTestBroker } from './test-broker.ts';
+import { createTestBroker, type Traffic } from './test-broker.ts';
 
 export interface Act<Name extends BehaviorName> {
   readonly behavior: Name;
@@ -20,8 +20,6 @@ export interface Act<Name extends BehaviorName> {
 export async function act<Name extends BehaviorName>(wanted: Act<Name>) {
   await using lab = await createTestBroker();
   lab.deny(...(wanted.denied ?? []));
-  const attempts: string[] = [];
-  lab.onConnectAttempt((thing) => attempts.push(thing));
   const fleet = createFleet({ ...lab, random: createRandom('act') });
   const clock = lab.clock as VirtualClock;
   const specs = ['pump-1', 'pump-2', 'pump-3', 'gateway-1'].map((name, index) =>
@@ -35,6 +33,7 @@ export async function act<Name extends BehaviorName>(wanted: Act<Name>) {
     await fleet.create(specs);
     await hold.lend(fleet.connect(specs.map(({ thingName }) => thingName)));
     await hold.sleep(wanted.beforeMs ?? 0);
+    lab.traffic.length = 0;
     const atMs = clock.now();
     await fleet.start({
       id: 'act',
@@ -47,6 +46,7 @@ export async function act<Name extends BehaviorName>(wanted: Act<Name>) {
     return atMs;
   });
   const status = await fleet.status();
+  const traffic = [...lab.traffic];
   await fleet.close();
   const after = lab.datapoints.filter(({ atMs }) => atMs > startedMs);
   return {
@@ -58,11 +58,14 @@ export async function act<Name extends BehaviorName>(wanted: Act<Name>) {
     /** Values of the reports since the behavior started, with their lab time. */
     reports: (thing = 'pump-1') =>
       after.filter((each) => each.thing === thing && 'aws:all-bytes-out' in each.values),
-    /** Sums of cloud-side counts since the behavior started. */
-    total: (metric: string, thing = 'pump-1') =>
-      after
-        .filter((each) => each.thing === thing)
-        .reduce((sum, { values }) => sum + Number((values[metric] as { count?: number })?.count ?? 0), 0),
-    connectAttempts: (thing: string) => attempts.filter((each) => each === thing).length,
+    /** How often the broker saw this since the behavior started. */
+    total: (what: Traffic['what'], thing = 'pump-1') =>
+      traffic.filter((each) => each.thing === thing && each.what === what).length,
+    /** The addresses that a device connected from since the behavior started. */
+    addresses: (thing = 'pump-1') => [
+      ...new Set(
+        lab.traffic.flatMap((each) => (each.thing === thing && each.sourceIp ? [each.sourceIp] : [])),
+      ),
+    ],
   };
 }

@@ -13,7 +13,15 @@ import { createRulesEngine } from '../../pipeline/emulator/rules/index.ts';
 import { createTestContext } from '../../pipeline/emulator/testing.ts';
 import type { DeviceClassName, DeviceSpec } from '../index.ts';
 
-/** What Device Defender saw of one device. */
+/** One thing that cloud-side metrics count. */
+export interface Traffic {
+  readonly what: 'connect' | 'denial' | 'disconnect' | 'sent' | 'received';
+  readonly thing: string;
+  readonly atMs: number;
+  readonly sourceIp?: string;
+}
+
+/** A report as Device Defender read it. */
 export interface Datapoints {
   readonly thing: string;
   readonly atMs: number;
@@ -36,7 +44,7 @@ export async function createTestBroker(
   const records: { stream: string; text: string }[] = [];
   const denied = new Set<string>();
   const rules = new Map<string, TopicRulePayload>();
-  const connectListeners: ((thing: string) => void)[] = [];
+  const traffic: Traffic[] = [];
   let revision = 1;
 
   const engine = createRulesEngine(context, {
@@ -89,13 +97,7 @@ export async function createTestBroker(
         engine.match(message);
       },
     },
-    observer: {
-      ...methodsOf(defender.observer),
-      connectAttempted: (device, sourceIp) => {
-        for (const listener of connectListeners) listener(device.name);
-        defender.observer.connectAttempted(device, sourceIp);
-      },
-    },
+    observer: counting(defender.observer, (each) => traffic.push({ ...each, atMs: context.clock.now() })),
   });
 
   /** A spec of a device that can connect here. */
@@ -132,7 +134,8 @@ export async function createTestBroker(
       rules.set(name, rule);
       revision++;
     },
-    onConnectAttempt: (listener: (thing: string) => void) => void connectListeners.push(listener),
+    /** What the broker told Device Defender, in order: the stuff that cloud-side metrics are made of. */
+    traffic,
     /** The payloads published to topics that `pattern` matches, as text. */
     published: (pattern: RegExp) =>
       messages.filter(({ topic }) => pattern.test(topic)).map(({ payload }) => payload.toString('utf8')),
@@ -141,13 +144,27 @@ export async function createTestBroker(
   };
 }
 
-/** A copy that can be spread: methods of a class stay bound to it. */
-function methodsOf(observer: BrokerObserver): BrokerObserver {
+function counting(observer: BrokerObserver, note: (traffic: Omit<Traffic, 'atMs'>) => void): BrokerObserver {
   return {
-    connectAttempted: (...told) => observer.connectAttempted(...told),
-    authorizationFailed: (...told) => observer.authorizationFailed(...told),
-    disconnected: (...told) => observer.disconnected(...told),
-    messageSent: (...told) => observer.messageSent(...told),
-    messageReceived: (...told) => observer.messageReceived(...told),
+    connectAttempted: (device, sourceIp) => {
+      note({ what: 'connect', thing: device.name, sourceIp });
+      observer.connectAttempted(device, sourceIp);
+    },
+    authorizationFailed: (device, ...more) => {
+      note({ what: 'denial', thing: device.name });
+      observer.authorizationFailed(device, ...more);
+    },
+    disconnected: (device, ...more) => {
+      note({ what: 'disconnect', thing: device.name });
+      observer.disconnected(device, ...more);
+    },
+    messageSent: (device, ...more) => {
+      note({ what: 'sent', thing: device.name });
+      observer.messageSent(device, ...more);
+    },
+    messageReceived: (device, ...more) => {
+      note({ what: 'received', thing: device.name });
+      observer.messageReceived(device, ...more);
+    },
   };
 }

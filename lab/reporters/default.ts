@@ -23,7 +23,8 @@ export function defaultReporter(terminal: Terminal): ProgressListener {
     if (terminal.isTTY) terminal.write(`\r\x1b[2K${text}`);
   };
   return {
-    runStarted: (scenarios) => line(`Running ${scenarios.length} scenario${scenarios.length === 1 ? '' : 's'}\n`),
+    runStarted: (scenarios) =>
+      line(`Running ${scenarios.length} scenario${scenarios.length === 1 ? '' : 's'}\n`),
     stageStarted: (scenario, name) => {
       stage = name;
       status(`… ${scenario.id}: ${stage}`);
@@ -60,8 +61,12 @@ function describeScenario(result: ScenarioResult, paint: Paint): string[] {
 function describeExpectation(expectation: ExpectationResult, paint: Paint): string[] {
   const mark = paint(COLOUR[expectation.status], MARK[expectation.status]);
   const detected =
-    expectation.timeToDetectMs === undefined ? '' : `, detected after ${formatDuration(expectation.timeToDetectMs)}`;
-  const lines = [`    ${mark} ${expectation.name}${paint('dim', `${detected} (${expectation.sawEvents} events seen)`)}`];
+    expectation.timeToDetectMs === undefined
+      ? ''
+      : `, detected after ${formatDuration(expectation.timeToDetectMs)}`;
+  const lines = [
+    `    ${mark} ${expectation.name}${paint('dim', `${detected} (${expectation.sawEvents} events seen)`)}`,
+  ];
   if (expectation.status === 'failed') {
     lines.push(
       ...indent(expectation.message ?? '', '        '),

@@ -28,7 +28,8 @@ export function createReporter(names: readonly string[], options: ReporterOption
   return {
     runStarted: (scenarios) => reporters.forEach((reporter) => reporter.runStarted?.(scenarios)),
     scenarioStarted: (scenario) => reporters.forEach((reporter) => reporter.scenarioStarted?.(scenario)),
-    stageStarted: (scenario, stage) => reporters.forEach((reporter) => reporter.stageStarted?.(scenario, stage)),
+    stageStarted: (scenario, stage) =>
+      reporters.forEach((reporter) => reporter.stageStarted?.(scenario, stage)),
     timePassed: (scenario, passed, total) =>
       reporters.forEach((reporter) => reporter.timePassed?.(scenario, passed, total)),
     scenarioEnded: async (result) => {

@@ -12,16 +12,21 @@ export async function prepareOutput(directory: string): Promise<void> {
     const { rm } = await import('node:fs/promises');
     await rm(probe);
   } catch (cause) {
-    throw new UserError('LAB_OUTPUT_UNWRITABLE', `Cannot write reports to ${directory}: ${(cause as Error).message}`, {
-      hint: 'Choose another folder with --output.',
-      cause,
-    });
+    throw new UserError(
+      'LAB_OUTPUT_UNWRITABLE',
+      `Cannot write reports to ${directory}: ${(cause as Error).message}`,
+      {
+        hint: 'Choose another folder with --output.',
+        cause,
+      },
+    );
   }
 }
 
 /** Writes `results.json` at the end of a run. */
 export function jsonReporter(directory: string): ProgressListener {
   return {
-    runEnded: (results) => writeFile(join(directory, 'results.json'), `${JSON.stringify(results, null, 2)}\n`),
+    runEnded: (results) =>
+      writeFile(join(directory, 'results.json'), `${JSON.stringify(results, null, 2)}\n`),
   };
 }

@@ -29,7 +29,12 @@ async function startEmbedded({ startMs, logger, random }: LabOptions): Promise<L
     lifecycle.add('clock', () => clock.close());
     const identity = await createIdentity();
     const connections = new ConnectionRegistry();
-    const part = (name: string) => ({ clock, identity, logger: logger.child(name), random: random.fork(name) });
+    const part = (name: string) => ({
+      clock,
+      identity,
+      logger: logger.child(name),
+      random: random.fork(name),
+    });
 
     const splunkPart = await startSplunkPart({ ...part('splunk'), scheduler: false });
     lifecycle.add('splunk', () => splunkPart.close());

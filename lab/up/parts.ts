@@ -11,7 +11,9 @@ export function chooseParts(only: string | undefined): readonly Part[] {
   const names = only.split(',');
   const unknown = names.find((name) => !(PARTS as readonly string[]).includes(name));
   if (unknown !== undefined) {
-    throw new UserError('LAB_USAGE', `There is no part "${unknown}".`, { hint: `Parts: ${PARTS.join(', ')}.` });
+    throw new UserError('LAB_USAGE', `There is no part "${unknown}".`, {
+      hint: `Parts: ${PARTS.join(', ')}.`,
+    });
   }
   return PARTS.filter((part) => names.includes(part));
 }

@@ -49,7 +49,9 @@ export async function stopParts(directory: string, timeoutMs: number): Promise<R
   const deadline = performance.now() + timeoutMs;
   while (running.some(({ pid }) => isAlive(pid))) {
     if (performance.now() > deadline) {
-      const left = running.filter(({ pid }) => isAlive(pid)).map(({ part, pid }) => `${part} (process ${pid})`);
+      const left = running
+        .filter(({ pid }) => isAlive(pid))
+        .map(({ part, pid }) => `${part} (process ${pid})`);
       throw new UserError('LAB_TIMEOUT', `Still running after ${timeoutMs / 1000} s: ${left.join(', ')}.`, {
         hint: 'End the process by hand; events that were acknowledged are kept.',
       });

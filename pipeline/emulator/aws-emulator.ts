@@ -4,7 +4,7 @@ import { createRemotePorts } from './action-ports.ts';
 import { createBroker, registryIdentities, type Broker, type BrokerQuotas } from './broker/index.ts';
 import { createDeviceDefender, registryProfiles, type DeviceDefender } from './device-defender/index.ts';
 import { sumUp, type EmulatorCounters } from './emulator-counters.ts';
-import type { Faults } from './faults.ts';
+import { Faults, type FaultSwitch } from './faults.ts';
 import { createGateway } from './gateway.ts';
 import { createFunctionPermissions } from './function-permissions.ts';
 import type { CertifiedKey } from './pki/index.ts';
@@ -43,7 +43,6 @@ export interface AwsEmulatorOptions {
   readonly trustedCaPem?: readonly string[];
   readonly region: string;
   readonly accountId: string;
-  readonly faults?: Faults;
   /** Services that live elsewhere: called there, and not served here. */
   readonly endpoints?: Partial<Record<ServiceId, string>>;
   /** Broker quotas that differ from AWS's; `Infinity` switches one off. */
@@ -55,6 +54,10 @@ export interface AwsEmulator extends AsyncDisposable {
   /** For every SDK client: `http://host:port`. */
   readonly httpUrl: string;
   readonly mqttsPort: number;
+  /** What goes wrong on purpose. */
+  readonly faults: FaultSwitch;
+  /** Ends every MQTT connection and takes no new one for `downMs` milliseconds of lab time. */
+  restartBroker(downMs: number): void;
   counters(): EmulatorCounters;
   close(): Promise<void>;
 }
@@ -71,12 +74,13 @@ const MQTTS_PORT = 8883;
 export async function createAwsEmulator(options: AwsEmulatorOptions): Promise<AwsEmulator> {
   const { clock, region, accountId, host = '127.0.0.1', endpoints = {} } = options;
   const lifecycle = new Lifecycle();
+  const faults = new Faults();
   try {
     const gateway = await createGateway({
       context: options,
       host,
       ...(options.httpPort !== undefined && { port: options.httpPort }),
-      ...(options.faults && { faults: options.faults }),
+      faults,
     });
     lifecycle.add('AWS endpoint', () => gateway.close());
     const context: EmulatorContext = {
@@ -109,7 +113,7 @@ export async function createAwsEmulator(options: AwsEmulatorOptions): Promise<Aw
     serve(createSecretsManagerService(context));
     serve(createCloudWatchLogsService(context));
 
-    const lambda = createLambdaService(context, { authorize });
+    const lambda = createLambdaService(context, { authorize, faults });
     lifecycle.add('Lambda', () => lambda.close());
     serve(lambda.service);
     const functions = createFunctionPermissions(context);
@@ -118,7 +122,7 @@ export async function createAwsEmulator(options: AwsEmulatorOptions): Promise<Aw
     const sns = createSnsService(context, { authorize, functions, ...trust });
     lifecycle.add('SNS', () => sns.close());
     serve(sns.service);
-    const firehose = createFirehoseService(context, { authorize, ...trust });
+    const firehose = createFirehoseService(context, { authorize, faults, ...trust });
     lifecycle.add('Firehose', () => firehose.close());
     serve(firehose.service);
 
@@ -126,12 +130,11 @@ export async function createAwsEmulator(options: AwsEmulatorOptions): Promise<Aw
       parseRuleSql: checkRuleSql,
       endpointAddress: () => (broker.port === MQTTS_PORT ? host : `${host}:${broker.port}`),
     });
-    const { state } = iot;
     serve(iot.service);
     const ports = createRemotePorts(context);
     lifecycle.add('rule actions', () => ports.close());
     const rules = createRulesEngine(context, {
-      rules: registryRules(state),
+      rules: registryRules(iot.state),
       ports: {
         ...ports,
         ...(endpoints.Firehose === undefined && { putRecord: firehose.putRecord }),
@@ -140,7 +143,7 @@ export async function createAwsEmulator(options: AwsEmulatorOptions): Promise<Aw
       authorizeRole: authorize,
     });
     const defender: DeviceDefender = createDeviceDefender(context, {
-      profiles: registryProfiles(state),
+      profiles: registryProfiles(iot.state),
       publish: (message) => broker.publish(message),
       devices: () => broker.devices(),
       authorizeRole: authorize,
@@ -149,7 +152,7 @@ export async function createAwsEmulator(options: AwsEmulatorOptions): Promise<Aw
     });
     lifecycle.add('Device Defender', () => defender.close());
     const broker: Broker = await createBroker(context, {
-      identities: registryIdentities(context, state),
+      identities: registryIdentities(context, iot.state),
       handlers: { ingest: rules.ingest, match: rules.match, report: defender.report },
       observer: defender.observer,
       server: options.server,
@@ -167,6 +170,8 @@ export async function createAwsEmulator(options: AwsEmulatorOptions): Promise<Aw
     return {
       httpUrl: gateway.url,
       mqttsPort: broker.port,
+      faults,
+      restartBroker: (downMs) => broker.restart(downMs),
       counters: () =>
         sumUp({
           broker: broker.counters(),

@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { Faults } from './faults.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { ServiceError, type Operations, type Service } from './service.ts';
 import { createSecretsManagerService } from './services/secrets-manager/index.ts';
@@ -43,6 +44,7 @@ const things: Service = {
   constraints: { CreateThing: { thingName: { pattern: /[a-zA-Z0-9:_-]+/, length: [1, 128] } } },
 };
 
+const faults = new Faults();
 let gateway: Gateway;
 beforeAll(async () => {
   gateway = await createGateway({
@@ -52,7 +54,7 @@ beforeAll(async () => {
       createSecretsManagerService(context),
       createStsService(context, { roleId: (arn) => (arn.endsWith('/known') ? 'AROA1' : undefined) }),
     ],
-    faults: { api: [{ service: 'STS', operation: 'AssumeRole', times: 1, error: { name: 'Throttling' } }] },
+    faults,
   });
 });
 afterAll(() => gateway.close());
@@ -171,7 +173,12 @@ describe('Query', () => {
       client().send(
         new AssumeRoleCommand({ RoleArn: `arn:aws:iam::000000000000:role/${role}`, RoleSessionName: 'lab' }),
       );
+    const fault = faults.set(
+      { kind: 'api', service: 'STS', operation: 'AssumeRole', error: { name: 'Throttling' } },
+      { times: 1 },
+    );
     await expect(assume('known')).rejects.toMatchObject({ name: 'Throttling' });
+    expect(fault.hits).toBe(1);
     const { Credentials } = await assume('known');
     expect(Credentials?.Expiration).toEqual(new Date('2026-01-05T01:00:00Z'));
     await expect(assume('unknown')).rejects.toMatchObject({

@@ -10,7 +10,7 @@ import { guessProtocol } from './protocol/guess-protocol.ts';
 import { identifyService } from './protocol/service-wires.ts';
 import { toWireError } from './protocol/wire-error.ts';
 import type { WireResponse } from './protocol/wire.ts';
-import type { Faults } from './faults.ts';
+import { Faults } from './faults.ts';
 import { createServiceServer, type ServiceServer } from './service-server.ts';
 import type { EmulatorContext, Service, ServiceId } from './service.ts';
 import { readSignature, type Signer } from './sigv4.ts';
@@ -50,11 +50,11 @@ const REFUSED_BODY_BYTES = 1024 * 1024;
  * Throws `LAB_PORT_TAKEN`.
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { context, host = '127.0.0.1', port = 0 } = options;
+  const { context, host = '127.0.0.1', port = 0, faults = new Faults() } = options;
   const requestIds = context.random.fork('aws-request-id');
   const servers = new Map<ServiceId, ServiceServer>();
   const register = (service: Service): void => {
-    servers.set(service.id, createServiceServer({ ...context, service, faults: options.faults ?? {} }));
+    servers.set(service.id, createServiceServer({ ...context, service, faults }));
   };
   for (const service of options.services ?? []) register(service);
 

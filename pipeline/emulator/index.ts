@@ -1,5 +1,13 @@
 export { createAwsEmulator, type AwsEmulator, type AwsEmulatorOptions } from './aws-emulator.ts';
 export type { EmulatorCounters } from './emulator-counters.ts';
-export type { ApiFault, Faults } from './faults.ts';
+export type {
+  ActiveFault,
+  ApiFault,
+  Fault,
+  FaultOptions,
+  FaultSwitch,
+  FunctionFault,
+  ThrottleFault,
+} from './faults.ts';
 export { createCertificateAuthority, issueServerCertificate, type CertifiedKey } from './pki/index.ts';
 export { SERVICE_IDS, type ServiceId } from './service.ts';

@@ -1,6 +1,6 @@
 import { withHold, type Clock, type Hold, type Logger } from '#kernel';
 
-import { createApiFaults, type Faults } from './faults.ts';
+import type { Faults } from './faults.ts';
 import { decodeAwsChunked, isAwsChunked } from './protocol/body.ts';
 import { createProtocol } from './protocol/create-protocol.ts';
 import { WireFault } from './protocol/fault.ts';
@@ -33,7 +33,11 @@ export interface ServiceServer {
 export function createServiceServer(options: ServiceServerOptions): ServiceServer {
   const { clock, service } = options;
   const wire = SERVICE_WIRES[service.id];
-  const findFault = createApiFaults(options.faults.api ?? []);
+  const findFault = (operation: string) =>
+    options.faults.take(
+      'api',
+      (fault) => fault.service === service.id && (fault.operation ?? operation) === operation,
+    );
   let loaded: { model: ServiceModel; protocol: Protocol } | undefined;
 
   const load = async () => {
@@ -56,7 +60,7 @@ export function createServiceServer(options: ServiceServerOptions): ServiceServe
         : undefined;
       if (!handler) throw new WireFault('not-emulated', `${service.id} ${operation} is not emulated.`);
       const wait = waitFor(request, hold);
-      const fault = findFault(service.id, operation);
+      const fault = findFault(operation);
       if (fault?.delayMs !== undefined)
         await wait(clock.sleep(fault.delayMs, { name: `${operation} delayed` }));
       if (fault?.reset) return { status: 0, headers: {}, body: '', reset: true };

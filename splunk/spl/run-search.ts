@@ -12,20 +12,17 @@ export async function runSearch(search: string | Search, options: SearchOptions)
   const parsed = typeof search === 'string' ? parseSearch(search, options) : search;
   const { source, stages } = parsed;
   const context = createEvalContext(source.written, options);
-  const run = createRun(
-    {
-      options,
-      limits: context.limits,
-      context,
-      range: { earliest: options.earliest ?? -Infinity, latest: options.latest ?? Infinity },
-      depth: 0,
-      counts: { events: 0, scanned: 0 },
-      messages: [],
-      displayFormats: new Map(),
-      transformed: false,
-    },
-    source,
-  );
+  const run = createRun({
+    options,
+    limits: context.limits,
+    context,
+    range: { earliest: options.earliest ?? -Infinity, latest: options.latest ?? Infinity },
+    depth: 0,
+    counts: { events: 0, scanned: 0 },
+    messages: [],
+    displayFormats: new Map(),
+    transformed: false,
+  });
   try {
     const stream = chain(stages, source.text, startStream(), run);
     const rows = await collectRows(stream);

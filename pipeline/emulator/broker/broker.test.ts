@@ -232,6 +232,20 @@ describe('connecting', () => {
   });
 });
 
+describe('a restart of the broker', () => {
+  it('ends every connection and takes none until its time is over', async () => {
+    const client = (await lab.connect())!;
+    const ended = whenClosed(client);
+    lab.broker.restart(30_000);
+    await ended;
+    await until(() => lab.event('disconnected/pump') !== undefined);
+    expect(lab.event('disconnected/pump')).toMatchObject({ disconnectReason: 'SERVER_INITIATED_DISCONNECT' });
+    expect(await lab.connect()).toBeUndefined();
+    await (lab.context.clock as import('#kernel').VirtualClock).run('test', (hold) => hold.sleep(30_000));
+    expect(await lab.connect()).toBeDefined();
+  });
+});
+
 describe('publishing and subscribing', () => {
   it('ends the connection at a denied publish, after a change of policy too', async () => {
     const client = (await lab.connect())!;

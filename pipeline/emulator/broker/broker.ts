@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { createServer, type TLSSocket } from 'node:tls';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { Aedes, type Client, type PublishPacket } from 'aedes';
 import { UserError } from '#kernel';
 import type { EmulatorContext } from '../service.ts';
@@ -49,6 +49,11 @@ export interface Broker {
   devices(): Iterable<{ device: Session['device']; sourceIp: string }>;
   /** Ends a connection as `DeleteConnection` does; false when the client id is not online. */
   disconnect(clientId: string, options?: { preventWill?: boolean }): boolean;
+  /**
+   * Ends every connection, as when the broker restarts, and takes no new one for `downMs` milliseconds of lab time.
+   * Persistent sessions and retained messages survive.
+   */
+  restart(downMs: number): void;
   counters(): BrokerCounters;
   close(): Promise<void>;
 }
@@ -63,6 +68,7 @@ export async function createBroker(context: EmulatorContext, deps: BrokerDepende
   const retained = new RetainedMessages();
   const byClient = new WeakMap<Client, BrokerConnection>();
   const sockets = new Set<BrokerConnection>();
+  let downUntil = 0;
 
   const core: BrokerCore = {
     clock,
@@ -275,6 +281,11 @@ export async function createBroker(context: EmulatorContext, deps: BrokerDepende
     logger.debug('TLS handshake failed', { error: error.message });
     if (socket.remotePort !== undefined) registry.settled(socket.remotePort);
   });
+  server.prependListener('connection', (socket: Socket) => {
+    if (clock.now() >= downUntil) return;
+    if (socket.remotePort !== undefined) registry.settled(socket.remotePort);
+    socket.resetAndDestroy();
+  });
   const { host = '127.0.0.1', port = 0 } = deps;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
@@ -305,6 +316,10 @@ export async function createBroker(context: EmulatorContext, deps: BrokerDepende
       if (preventWill && connection.client) Object.assign(connection.client, { will: null });
       core.end(connection, 'API_INITIATED_DISCONNECT');
       return true;
+    },
+    restart: (downMs) => {
+      downUntil = clock.now() + downMs;
+      for (const connection of sockets) core.end(connection, 'SERVER_INITIATED_DISCONNECT');
     },
     counters: () => ({ ...counters }),
     close: async () => {

@@ -4,8 +4,8 @@ import { collectRows, startStream, type ResultStream, type Table } from '../rows
 import type { Row } from '../rows/row.ts';
 import { SplError } from '../spl-error.ts';
 import { Arguments } from '../syntax/arguments.ts';
-import type { Stage, Subpipeline } from '../syntax/pipeline.ts';
-import type { SourceText } from '../syntax/source-text.ts';
+import { parseSearch } from '../parse-search.ts';
+import { parsePipeline, type Stage } from '../syntax/pipeline.ts';
 import { readEvents } from './read-events.ts';
 import type { SearchRun } from './search-run.ts';
 
@@ -53,44 +53,66 @@ function pasted(stage: Stage, text: string): Operator {
   };
 }
 
-/** A run for a pipeline inside another one: same options and clock, its own range and counts. */
-export function createRun(
-  shared: Omit<SearchRun, 'events' | 'subsearch' | 'warn'>,
-  source: SourceText,
-): SearchRun {
+/** What the run of a pipeline starts from; the rest of `SearchRun` is made here. */
+export type RunState = Omit<SearchRun, 'events' | 'subsearch' | 'template' | 'searchText' | 'warn'>;
+
+export function createRun(state: RunState): SearchRun {
   const run: SearchRun = {
-    ...shared,
+    ...state,
     warn: (text) => {
       if (!run.messages.some((message) => message.text === text)) run.messages.push({ type: 'WARN', text });
     },
-    events: (node) => readEvents(node, run),
-    subsearch: (pipeline, { input, maxRows } = {}) => runSubsearch(pipeline, run, source, input, maxRows),
+    events: (node, rules) => readEvents(node, run, rules),
+    subsearch: ({ text, stages }, { input, maxRows } = {}) => {
+      // A pipeline over given results is part of this search, not a search of its own.
+      const inner = input ? nestedRun(run, run.range, 0) : nestedRun(run, requestRange(run), 1);
+      return takeRows(chain(stages, text, input ?? startStream(), inner), maxRows, run);
+    },
+    template: (text) => ({
+      text,
+      pair: { open: -1, close: text.length },
+      stages: parsePipeline(text, 0, text.length, { impliedSearch: false, hasInput: true }),
+    }),
+    searchText: async (text, { maxRows } = {}) => {
+      const { macros = {} } = run.options;
+      const { source, stages } = parseSearch(text, { macros, macroDepth: run.limits.macroDepth });
+      return takeRows(
+        chain(stages, source.text, startStream(), nestedRun(run, requestRange(run), 1)),
+        maxRows,
+        run,
+      );
+    },
   };
   return run;
 }
 
-async function runSubsearch(
-  { text, stages }: Subpipeline,
-  parent: SearchRun,
-  source: SourceText,
-  input: ResultStream | undefined,
-  maxRows: number | undefined,
-): Promise<Table> {
-  if (parent.depth >= parent.limits.subsearchDepth) {
+/** The range that the whole search was started with: subsearches do not inherit bounds that a search names itself. */
+function requestRange({ options }: SearchRun): SearchRun['range'] {
+  return { earliest: options.earliest ?? -Infinity, latest: options.latest ?? Infinity };
+}
+
+/** A run inside another one: same options and clock, its own range and counts. */
+function nestedRun(parent: SearchRun, range: SearchRun['range'], deeper: number): SearchRun {
+  const depth = parent.depth + deeper;
+  if (depth > parent.limits.subsearchDepth) {
     throw new SplError(`Subsearches are nested more than ${parent.limits.subsearchDepth} deep.`, 0);
   }
-  const { options } = parent;
-  const run = createRun(
-    {
-      ...parent,
-      range: { earliest: options.earliest ?? -Infinity, latest: options.latest ?? Infinity },
-      depth: parent.depth + (input ? 0 : 1),
-      counts: { events: 0, scanned: 0 },
-      transformed: false,
-    },
-    source,
-  );
-  const stream = chain(stages, text, input ?? startStream(), run);
+  return createRun({
+    ...parent,
+    range: { ...range },
+    depth,
+    counts: { events: 0, scanned: 0 },
+    displayFormats: new Map(),
+    transformed: false,
+  });
+}
+
+/** The rows of a subsearch, cut at the limit with a warning. */
+async function takeRows(
+  stream: ResultStream,
+  maxRows: number | undefined,
+  parent: SearchRun,
+): Promise<Table> {
   if (maxRows === undefined) return { rows: await collectRows(stream), columns: stream.columns() };
   const rows: Row[] = [];
   for await (const batch of stream.batches) {

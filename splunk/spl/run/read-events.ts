@@ -22,7 +22,11 @@ interface Found {
 }
 
 /** Events of the index that match an expression, newest first. Narrows the run's range to the one that was read. */
-export function readEvents(node: SearchNode | undefined, run: SearchRun): ResultStream {
+export function readEvents(
+  node: SearchNode | undefined,
+  run: SearchRun,
+  rules?: ExtractionRules,
+): ResultStream {
   const { options, context } = run;
   const request = scanRequestFor(
     node,
@@ -32,7 +36,8 @@ export function readEvents(node: SearchNode | undefined, run: SearchRun): Result
   run.range.earliest = request.earliest;
   run.range.latest = request.latest;
   const { source } = options;
-  const rulesOf = (event: StoredEvent): ExtractionRules => options.extraction?.(event) ?? DEFAULT_EXTRACTION;
+  const rulesOf = (event: StoredEvent): ExtractionRules =>
+    rules ?? options.extraction?.(event) ?? DEFAULT_EXTRACTION;
   const optionsOf = optionsByRules(run);
   const optionsFor = (event: StoredEvent): EventFieldsOptions => optionsOf(rulesOf(event));
   const found = source.scanRows

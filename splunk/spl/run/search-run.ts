@@ -1,5 +1,6 @@
 import { createRandom } from '#kernel';
 import type { EvalContext } from '../eval/context.ts';
+import type { ExtractionRules } from '../extract/extraction-rules.ts';
 import { DEFAULT_LIMITS, type SearchLimits } from '../limits.ts';
 import type { SearchMessage, SearchOptions } from '../options.ts';
 import type { FieldValue } from '../values/field-value.ts';
@@ -25,10 +26,14 @@ export interface SearchRun {
   displayFormats: DisplayFormats;
   /** Whether results are a table rather than events. */
   transformed: boolean;
-  /** Reads the index. */
-  events(node: SearchNode | undefined): ResultStream;
+  /** Reads the index; with rules for the extraction of fields, these count instead of those of the source types. */
+  events(node: SearchNode | undefined, rules?: ExtractionRules): ResultStream;
   /** Runs a bracketed pipeline: as a search of its own, or over given results. */
   subsearch(pipeline: Subpipeline, options?: { input?: ResultStream; maxRows?: number }): Promise<Table>;
+  /** Reads the text of a pipeline over given results, as templates make it. Throws `SplError` about that text. */
+  template(text: string): Subpipeline;
+  /** Runs a whole search given as text, macros included. Throws `SplError` about that text. */
+  searchText(text: string, options?: { maxRows?: number }): Promise<Table>;
   warn(text: string): void;
 }
 

@@ -21,6 +21,11 @@ export function renderNumber(value: number): string {
   return String(value);
 }
 
+/** A sum or difference without the noise of binary fractions: 15 significant digits. Our choice. */
+export function renderRounded(value: number): string {
+  return renderNumber(Number.isFinite(value) ? Number(value.toPrecision(15)) : value);
+}
+
 /**
  * Decimal digits of a finite number: sign, digits, and the power of ten of the point after the first digit.
  */

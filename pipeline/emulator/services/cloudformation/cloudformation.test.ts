@@ -92,15 +92,9 @@ test('a resource that fails rolls everything back, with its reason in the events
 });
 
 test('with rollback disabled what was created stays', async () => {
-  await using cloud = await startCloud({
-    api: [
-      {
-        service: 'IAM',
-        operation: 'CreateRole',
-        error: { name: 'LimitExceeded', message: 'too many roles', status: 409 },
-      },
-    ],
-  });
+  await using cloud = await startCloud();
+  const error = { name: 'LimitExceeded', message: 'too many roles', status: 409 };
+  cloud.faults.set({ kind: 'api', service: 'IAM', operation: 'CreateRole', error });
   const command = create('lab', template());
   command.input.DisableRollback = true;
   await cloud.client.send(command);
@@ -125,11 +119,9 @@ test('deleting a stack leaves nothing, and its name can be used again', async ()
 });
 
 test('what cannot be deleted fails the deletion by name, and the next attempt finishes it', async () => {
-  await using cloud = await startCloud({
-    api: [
-      { service: 'IAM', operation: 'DeleteRole', times: 1, error: { name: 'DeleteConflict', status: 409 } },
-    ],
-  });
+  await using cloud = await startCloud();
+  const error = { name: 'DeleteConflict', status: 409 };
+  cloud.faults.set({ kind: 'api', service: 'IAM', operation: 'DeleteRole', error }, { times: 1 });
   await cloud.client.send(create('lab', template()));
   const { StackId } = await cloud.settled('lab');
   await cloud.client.send(new DeleteStackCommand({ StackName: 'lab' }));

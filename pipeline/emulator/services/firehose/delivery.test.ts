@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Faults } from '../../faults.ts';
 import { START_MS, startBench } from './testing/bench.ts';
 
 const EVENT = '/services/collector/event';
@@ -193,4 +194,20 @@ test('AllEvents also backs up every source record as it came', async () => {
     ['2026/01/05/00/', 'ab'],
   ]);
   expect(bench.counters()).toMatchObject({ deliveredRecords: 2, backedUpRecords: 0 });
+});
+
+test('a throttled stream takes nothing until it is left alone again', async () => {
+  const faults = new Faults();
+  await using bench = await startBench({ dependencies: { faults } });
+  const fault = faults.set({ kind: 'firehose-throttle', streamName: 's' });
+  expect(() => bench.put('x')).toThrow('Slow down.');
+  const Records = [{ Data: Buffer.from('a') }, { Data: Buffer.from('b') }];
+  expect(await bench.call('PutRecordBatch', { DeliveryStreamName: 's', Records })).toMatchObject({
+    FailedPutCount: 2,
+    RequestResponses: [{ ErrorCode: 'ServiceUnavailableException' }, { ErrorMessage: 'Slow down.' }],
+  });
+  fault.lift();
+  await bench.run(70, () => void bench.put('y'));
+  expect(bench.hec.events).toEqual(['y']);
+  expect(bench.counters()).toMatchObject({ throttledRecords: 3, incomingRecords: 1 });
 });

@@ -2,6 +2,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { SplunkDestinationConfiguration } from '@aws-sdk/client-firehose';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
+import type { Faults } from '../../faults.ts';
 import { type EmulatorContext, type Service } from '../../service.ts';
 import type { FirehoseCounters } from './counters.ts';
 import { createHecClient } from './hec-client.ts';
@@ -18,6 +19,7 @@ export interface FirehoseDependencies {
   readonly authorize?: AuthorizeRole;
   /** CAs that HEC certificates are trusted by, besides Node's own. */
   readonly trustedCaPem?: readonly string[];
+  readonly faults?: Faults;
 }
 
 export interface FirehoseService {
@@ -26,7 +28,7 @@ export interface FirehoseService {
    * The rules engine's way in: like `PutRecord`, without the wire.
    *
    * @returns the record id
-   * @throws ServiceError ResourceNotFoundException, InvalidArgumentException
+   * @throws ServiceError ResourceNotFoundException, InvalidArgumentException, ServiceUnavailableException
    */
   putRecord(streamName: string, data: Buffer): string;
   counters(): FirehoseCounters;
@@ -52,6 +54,9 @@ export function createFirehoseService(
   const streams = new DeliveryStreams({
     arn: (name) => `arn:aws:firehose:${region}:${accountId}:deliverystream/${name}`,
     now: () => clock.now(),
+    isThrottled: (name) =>
+      dependencies.faults?.take('firehose-throttle', ({ streamName = name }) => streamName === name) !==
+      undefined,
     openPath: (entry) => {
       const ids = random.fork(entry.name);
       const newUuid = () => ids.uuid();

@@ -88,10 +88,11 @@ export function firehoseOperations(ports: FirehosePorts): Operations<typeof Fire
       if (bytes > PUT_LIMITS.batchBytes) {
         throw invalid(`A batch must not be larger than ${PUT_LIMITS.batchBytes} bytes.`);
       }
+      const RequestResponses = records.map((data) => putOrExplain(streams, entry, data));
       return {
-        FailedPutCount: 0,
+        FailedPutCount: RequestResponses.filter(({ ErrorCode }) => ErrorCode !== undefined).length,
         Encrypted: entry.encryption !== undefined,
-        RequestResponses: records.map((data) => ({ RecordId: streams.put(entry, data) })),
+        RequestResponses,
       };
     },
 
@@ -163,6 +164,20 @@ export function firehoseOperations(ports: FirehosePorts): Operations<typeof Fire
       return {};
     },
   };
+}
+
+/** A batch is taken record by record: what is throttled comes back with its reason. */
+function putOrExplain(
+  streams: DeliveryStreams,
+  entry: StreamEntry,
+  data: Buffer,
+): { RecordId?: string; ErrorCode?: string; ErrorMessage?: string } {
+  try {
+    return { RecordId: streams.put(entry, data) };
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return { ErrorCode: error.name, ErrorMessage: error.message };
+  }
 }
 
 /** Encryption is a flag here: nothing is stored that could be encrypted. */

@@ -34,13 +34,20 @@ export class DeliveryStreams {
   readonly #openPath: OpenPath;
   readonly #arn: (name: string) => string;
   readonly #now: () => number;
+  readonly #isThrottled: (name: string) => boolean;
   /** Counts of deleted streams: what happened stays counted. */
   #past = noCounts();
 
-  constructor(options: { openPath: OpenPath; arn: (name: string) => string; now: () => number }) {
+  constructor(options: {
+    openPath: OpenPath;
+    arn: (name: string) => string;
+    now: () => number;
+    isThrottled: (name: string) => boolean;
+  }) {
     this.#openPath = options.openPath;
     this.#arn = options.arn;
     this.#now = options.now;
+    this.#isThrottled = options.isThrottled;
   }
 
   names(): string[] {
@@ -83,8 +90,16 @@ export class DeliveryStreams {
     return entry;
   }
 
-  /** Takes a record in and returns its id. */
+  /**
+   * Takes a record in and returns its id.
+   *
+   * @throws ServiceError ServiceUnavailableException when the stream is throttled
+   */
   put(entry: StreamEntry, data: Buffer): string {
+    if (this.#isThrottled(entry.name)) {
+      entry.counters.throttledRecords++;
+      throw new ServiceError('ServiceUnavailableException', 'Slow down.');
+    }
     entry.lastRecord++;
     const id = `49${entry.createdMs}${String(entry.lastRecord).padStart(41, '0')}`;
     const record: SourceRecord = { id, data, arrivalMs: this.#now() };

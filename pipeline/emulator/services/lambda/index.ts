@@ -1,6 +1,7 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { S3Client } from '@aws-sdk/client-s3';
 
+import { Faults } from '../../faults.ts';
 import type { RoleDecision, RoleRequest } from '../../roles.ts';
 import type { EmulatorContext, Service } from '../../service.ts';
 import { functionOperations } from './function-operations.ts';
@@ -13,6 +14,7 @@ export interface LambdaDependencies {
   readonly authorize?: (request: RoleRequest) => RoleDecision | Promise<RoleDecision>;
   /** Real milliseconds that a function may compute before it counts as waiting. Default 5,000. */
   readonly graceMs?: number;
+  readonly faults?: Faults;
 }
 
 export interface LambdaService {
@@ -52,6 +54,7 @@ export function createLambdaService(
     accountId,
     authorize,
     logger: context.logger.child('lambda'),
+    faults: dependencies.faults ?? new Faults(),
     graceMs: dependencies.graceMs ?? 5_000,
   });
   return {

@@ -125,20 +125,18 @@ export class Instance {
     await withinRealTime(this.#environment.loaded, graceMs + LOADING_MS);
     const early = await withinRealTime(answering, graceMs);
     if (early) return early;
-    let timedOut = false;
+    let isOver = false;
     const limit = clock.setTimer(
       timeout * SECOND,
       () => {
-        timedOut = true;
+        isOver = true;
         this.#environment.stop();
       },
       { rank: 'firehose', name: 'function time-out' },
     );
     const answer = await wait(answering);
     limit.cancel();
-    if (!timedOut) return answer;
-    const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${timeout.toFixed(2)} seconds`;
-    return { error: { errorType: 'Sandbox.Timedout', errorMessage } };
+    return isOver ? { error: timedOut(requestId, timeout) } : answer;
   }
 
   #context(requestId: string) {
@@ -169,7 +167,13 @@ function success(payload: string): Omit<InvocationOutcome, 'tail'> {
   });
 }
 
-function failure(error: object): Omit<InvocationOutcome, 'tail'> {
+/** What Lambda says of a function that used up its time, `seconds`. */
+export function timedOut(requestId: string, seconds: number): { errorType: string; errorMessage: string } {
+  const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${seconds.toFixed(2)} seconds`;
+  return { errorType: 'Sandbox.Timedout', errorMessage };
+}
+
+export function failure(error: object): Omit<InvocationOutcome, 'tail'> {
   return { payload: JSON.stringify(error), functionError: 'Unhandled' };
 }
 

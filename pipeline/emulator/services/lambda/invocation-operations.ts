@@ -1,6 +1,8 @@
 import { MINUTE, type Hold } from '#kernel';
 
+import type { Faults } from '../../faults.ts';
 import { ServiceError } from '../../service.ts';
+import { sufferFault } from './function-fault.ts';
 import type { LambdaOperations } from './function-operations.ts';
 import type { Functions } from './functions.ts';
 import { Instance, type InstanceDependencies, type Invocation, type InvocationOutcome } from './instance.ts';
@@ -16,6 +18,7 @@ const RETRY_PAUSES_MS = [MINUTE, 2 * MINUTE];
 
 export interface InvocationDependencies extends InstanceDependencies {
   readonly functions: Functions;
+  readonly faults: Faults;
 }
 
 /** Runs functions: at once for whoever waits, later for events. */
@@ -68,6 +71,16 @@ export class Invocations {
   }
 
   async #run(fn: LambdaFunction, invocation: Invocation): Promise<InvocationOutcome> {
+    const fault = this.#deps.faults.take(
+      'function',
+      ({ functionName = fn.name }) => functionName === fn.name,
+    );
+    if (fault)
+      return sufferFault(fault, fn, this.#deps.clock, invocation, () => this.#invoke(fn, invocation));
+    return this.#invoke(fn, invocation);
+  }
+
+  async #invoke(fn: LambdaFunction, invocation: Invocation): Promise<InvocationOutcome> {
     const pool = this.#poolOf(fn);
     const instance = pool.take(fn.reservedConcurrency ?? MOST_ENVIRONMENTS);
     if (!instance) throw throttled(fn);

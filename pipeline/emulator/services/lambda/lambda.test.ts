@@ -22,6 +22,7 @@ import { zipSync } from 'fflate';
 import type { VirtualClock } from '#kernel';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
+import { Faults } from '../../faults.ts';
 import { createGateway } from '../../gateway.ts';
 import { createTestContext, testClientConfig } from '../../testing.ts';
 import { createCloudWatchLogsService } from '../cloudwatch-logs/index.ts';
@@ -43,7 +44,9 @@ async function startBench() {
     services: [createS3Service(context), createCloudWatchLogsService(context)],
   });
   endpoint = gateway.url;
+  const faults = new Faults();
   const lambda = createLambdaService(context, {
+    faults,
     graceMs: 500,
     authorize: ({ action }) =>
       action === 'sts:AssumeRole' && !rights.assume
@@ -58,6 +61,7 @@ async function startBench() {
     client,
     clock,
     rights,
+    faults,
     s3: new S3Client({ ...config, forcePathStyle: true }),
     logs: new CloudWatchLogsClient(config),
     create: (ZipFile: Uint8Array, more: Partial<CreateFunctionCommandInput> = {}) =>

@@ -20,7 +20,6 @@ import type { VirtualClock } from '#kernel';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { createGateway, type Gateway } from '../../gateway.ts';
-import type { Faults } from '../../faults.ts';
 import { ServiceError, type Service } from '../../service.ts';
 import { createTestContext, testClientConfig } from '../../testing.ts';
 import { createSnsService, type SnsService } from './index.ts';
@@ -35,7 +34,7 @@ async function startBench() {
   const context = createTestContext({ sdkConfig: () => testClientConfig(endpoint) });
   const records: string[] = [];
   const events: unknown[] = [];
-  const bench = { allowed: true, mayInvoke: true, faults: [] as NonNullable<Faults['api']> };
+  const bench = { allowed: true, mayInvoke: true, throttled: 0 };
   const firehose: Service = {
     id: 'Firehose',
     operations: {
@@ -47,8 +46,8 @@ async function startBench() {
         Record: { Data: Uint8Array };
       }) => {
         if (DeliveryStreamName !== 's') throw new ServiceError('ResourceNotFoundException', 'no such stream');
-        if (bench.faults.length > 0) {
-          bench.faults = bench.faults.slice(1);
+        if (bench.throttled > 0) {
+          bench.throttled--;
           throw new ServiceError('ServiceUnavailableException', 'slow down');
         }
         records.push(Buffer.from(Record.Data).toString());
@@ -196,7 +195,7 @@ test('what the role may not do is dropped and counted, not repeated', async () =
 test('a throttled delivery is repeated 10 s later', async () => {
   const TopicArn = await createTopic();
   await subscribe(TopicArn, { RawMessageDelivery: 'true' });
-  bench.faults = [{ service: 'Firehose' }];
+  bench.throttled = 1;
   await bench.client.send(new PublishCommand({ TopicArn, Message: 'x' }));
   await bench.settle(9);
   expect(bench.records).toEqual([]);

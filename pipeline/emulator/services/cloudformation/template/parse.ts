@@ -61,6 +61,18 @@ const OUTPUT_ATTRIBUTES = ['Value', 'Description', 'Condition'];
 /** AWS's limit for `TemplateBody`. */
 const MOST_CHARACTERS = 51_200;
 
+function readYaml(text: string): unknown {
+  const document = parseDocument(text, { customTags: SHORT_FORMS, schema: 'core', merge: true });
+  const [error] = document.errors;
+  if (error) throw refuse(`Template format error: ${error.message.split('\n')[0]}`);
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (failure) {
+    // An alias of nothing, or of too much, shows only here.
+    throw refuse(`Template format error: ${(failure as Error).message.split('\n')[0]}`);
+  }
+}
+
 /**
  * Reads a template in YAML (with the short forms of intrinsic functions) or JSON.
  *
@@ -72,10 +84,7 @@ export function parseTemplate(text: string): Template {
       `1 validation error detected: 'templateBody' must have at most ${MOST_CHARACTERS} characters`,
     );
   }
-  const document = parseDocument(text, { customTags: SHORT_FORMS, schema: 'core', merge: true });
-  const [error] = document.errors;
-  if (error) throw refuse(`Template format error: ${error.message.split('\n')[0]}`);
-  const root: unknown = document.toJS({ maxAliasCount: 100 });
+  const root = readYaml(text);
   if (!isObject(root)) throw refuse('Template format error: the template is not an object.');
 
   const unknown = Object.keys(root).filter((section) => !SECTIONS.includes(section));

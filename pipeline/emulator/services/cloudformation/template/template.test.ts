@@ -97,6 +97,7 @@ describe('templates', () => {
       'Resources: { A: { Type: X } }\nOutputs: { O: { Value: 1, Export: { Name: x } } }',
       'Export of output O',
     ],
+    ['*nobody', 'Template format error: Unresolved alias'],
   ])('%s', (body, message) => {
     expect(() => blueprint(body)).toThrow(message);
   });

@@ -8,7 +8,7 @@ import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-
 import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { waitFor } from '#kernel';
-import type { Faults } from '../../../faults.ts';
+import { Faults } from '../../../faults.ts';
 import { createGateway } from '../../../gateway.ts';
 import { createTestContext, testClientConfig } from '../../../testing.ts';
 import { createCloudWatchLogsService } from '../../cloudwatch-logs/index.ts';
@@ -18,7 +18,8 @@ import { createSecretsManagerService } from '../../secrets-manager/index.ts';
 import { createCloudFormationService } from '../index.ts';
 
 /** CloudFormation and the services of a few resource types behind one gateway, reached by official clients. */
-export async function startCloud(faults: Faults = {}) {
+export async function startCloud() {
+  const faults = new Faults();
   let endpoint = '';
   const context = createTestContext({ sdkConfig: () => testClientConfig(endpoint) });
   const cloudformation = createCloudFormationService(context);
@@ -47,6 +48,7 @@ export async function startCloud(faults: Faults = {}) {
   };
   return {
     client,
+    faults,
     describe,
     /** Waits until no operation runs and returns the stack. */
     settled: (StackName: string) =>
