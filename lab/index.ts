@@ -1,4 +1,12 @@
 export { CAPABILITIES, type Capabilities, type Capability } from './capabilities.ts';
+export {
+  PIPELINE_FAULTS,
+  type FaultDuration,
+  type FaultInjection,
+  type InjectedFault,
+  type PipelineFault,
+  type PipelineFaultKind,
+} from './pipeline-faults.ts';
 export { behavior, type AuthorParams } from './scenario/behaviors.ts';
 export { durationMs, formatDuration, type Duration } from './scenario/duration.ts';
 export {

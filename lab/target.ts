@@ -2,6 +2,7 @@ import type { Clock, Hold, Logger, Random } from '#kernel';
 import type { DeviceSpec, FleetControl } from '#devices';
 import type { SplunkClient } from '#splunk/client';
 import type { Capabilities } from './capabilities.ts';
+import type { FaultInjection } from './pipeline-faults.ts';
 import type { Participant } from './scenario/plan.ts';
 
 export type TargetName = 'embedded' | 'compose' | 'aws';
@@ -48,6 +49,8 @@ export interface Lab extends AsyncDisposable {
   provision(participants: readonly Participant[]): Promise<DeviceSpec[]>;
   /** Counters at every stage; only where the capability `ledger` is given. */
   counts(): Promise<StageCounts>;
+  /** Breaks the pipeline on purpose; only where the capability `faultInjection` is given. */
+  readonly faults?: FaultInjection;
 }
 
 export interface Target {

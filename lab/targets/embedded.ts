@@ -5,6 +5,7 @@ import { startAwsPart } from '../parts/aws.ts';
 import { createIdentity } from '../parts/identity.ts';
 import { startSplunkPart } from '../parts/splunk.ts';
 import type { Lab, LabOptions, Target } from '../target.ts';
+import { createFaultInjection } from './fault-injection.ts';
 import { createPipeline } from './pipeline.ts';
 
 const CAPABILITIES = {
@@ -12,7 +13,7 @@ const CAPABILITIES = {
   virtualTime: true,
   sourceAddress: true,
   ledger: true,
-  faultInjection: false,
+  faultInjection: true,
 } as const;
 
 /** Everything in this process, real sockets on loopback, virtual time. */
@@ -67,6 +68,7 @@ async function startEmbedded({ startMs, logger, random }: LabOptions): Promise<L
       run: (name, main) => clock.run(name, main),
       deploy: () => pipeline.deploy(),
       provision: (participants) => pipeline.provision(participants),
+      faults: createFaultInjection({ clock, aws: awsPart, hec: splunkPart.hecFaults }),
       counts: async () => {
         const aws = awsPart.counters();
         const indexed = splunkPart.counters();
