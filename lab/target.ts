@@ -57,5 +57,7 @@ export interface Target {
   readonly name: TargetName;
   /** What the target is expected to offer; a started lab knows for sure. */
   readonly capabilities: Capabilities;
+  /** Whether its labs share nothing, so that several scenarios can run at a time. */
+  readonly sideBySide: boolean;
   start(options: LabOptions): Promise<Lab>;
 }

@@ -19,7 +19,7 @@ export default defineScenario({
   baseline: '1h',
   duration: '1h',
   attackPhase: ({ fleet, at }) => {
-    at('5m', behavior('auth-failure-storm', fleet.pick('infusion-pump'), { perMinute: 50, for: '10m' }));
+    at('5m', behavior('auth-failure-storm', fleet.pick('infusion-pump'), { perMinute: 50, for: '5m' }));
   },
   benignTwin: ({ fleet, at }) => {
     at('5m', behavior('denied-once', fleet.pick('patient-monitor'), { times: 3 }));
@@ -34,8 +34,8 @@ export default defineScenario({
       'every refusal is counted for the thing that was refused',
       '`dd(num-authorization-failures)` | stats sum(v) AS failures BY thing | where failures>0',
     ).returns([
-      // 50 a minute for ten minutes; a reconnect may cost an attempt.
-      { thing: theAttacker, failures: between(450, 500) },
+      // 50 a minute for five minutes; a reconnect may cost an attempt.
+      { thing: theAttacker, failures: between(225, 250) },
       { thing: theTwin, failures: '3' },
     ]),
     pipeline().losesNothing(),

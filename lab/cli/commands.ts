@@ -12,6 +12,7 @@ export function registerCommands(program: Command, exitWith: (code: number) => v
     .option('--output <dir>', 'folder for report files', '.lab/reports/latest')
     .option('--tag <tag>', 'run the scenarios with this tag')
     .option('--start <time>', 'lab time at the start (ISO 8601)', '2026-01-05T00:00:00Z')
+    .option('--jobs <n>', 'scenarios at a time (default: one for each core)')
     .option('--list', 'print the catalogue and stop')
     .option('--json', 'with --list: as JSON')
     .option('--splunk <url>', 'run the searches on this Splunk instead (credentials from the environment)')

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
-import { createLogger, formatLogEntry, silentLogger } from '#kernel';
 import { scenarios as catalogue } from '#scenarios';
 import { createReporter } from '../reporters/index.ts';
 import { prepareOutput } from '../reporters/json.ts';
 import { loadDetections } from '../runner/detections.ts';
+import { createLanes, DEFAULT_JOBS } from '../runner/lanes/create-lanes.ts';
+import { loggerFor } from '../runner/run-log.ts';
 import { runScenarios } from '../runner/run-scenarios.ts';
 import { selectScenarios } from '../runner/select-scenarios.ts';
+import type { Target } from '../target.ts';
 import { findTarget } from '../targets/index.ts';
 import { EXIT } from './exit-codes.ts';
 import { listScenarios } from './list-scenarios.ts';
@@ -27,15 +29,26 @@ export async function scenarioCommand(ids: readonly string[], options: CommandOp
     directory,
   });
   await prepareOutput(directory);
-  const results = await runScenarios(selected, {
+  const seed = wholeNumber('--seed', text(options['seed']) ?? '1');
+  const verbose = options['verbose'] === true;
+  const lanes = createLanes({
     target,
-    seed: wholeNumber('--seed', text(options['seed']) ?? '1'),
+    seed,
     startMs: instant('--start', text(options['start']) ?? ''),
     detections: await loadDetections(),
-    logger: options['verbose']
-      ? createLogger((entry) => process.stderr.write(`${formatLogEntry(entry)}\n`), 'debug')
-      : silentLogger,
-    progress,
+    logger: loggerFor(verbose),
+    jobs: Math.min(jobsOf(target, text(options['jobs'])), selected.length),
+    verbose,
   });
-  return results.failed > 0 ? EXIT.failed : EXIT.passed;
+  try {
+    const results = await runScenarios(selected, { target: target.name, seed, lanes, progress });
+    return results.failed > 0 ? EXIT.failed : EXIT.passed;
+  } finally {
+    await Promise.all(lanes.map((lane) => lane.close()));
+  }
+}
+
+function jobsOf(target: Target, asked: string | undefined): number {
+  if (!target.sideBySide) return 1;
+  return asked === undefined ? DEFAULT_JOBS : Math.max(1, wholeNumber('--jobs', asked));
 }

@@ -53,6 +53,7 @@ function describeScenario(result: ScenarioResult, paint: Paint): string[] {
   if (result.status === 'skipped') return [`${head}`, `    skipped: ${result.reason}`, ''];
   return [
     `${head}   ${paint('dim', speed(result.labDurationMs, result.durationMs))}`,
+    ...(result.reason === undefined ? [] : indent(result.reason, '    ')),
     ...result.expectations.flatMap((expectation) => describeExpectation(expectation, paint)),
     '',
   ];

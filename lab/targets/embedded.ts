@@ -20,6 +20,7 @@ const CAPABILITIES = {
 export const embeddedTarget: Target = {
   name: 'embedded',
   capabilities: CAPABILITIES,
+  sideBySide: true,
   start: startEmbedded,
 };
 

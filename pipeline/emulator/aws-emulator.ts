@@ -101,7 +101,8 @@ export async function createAwsEmulator(options: AwsEmulatorOptions): Promise<Aw
       if (endpoints[service.id] === undefined) gateway.register(service);
     };
 
-    const roles = createRoleAuthorizer({ context });
+    // The IAM service here says when something changes; another one has to be asked again.
+    const roles = createRoleAuthorizer({ context, ...(endpoints.IAM === undefined && { ttlMs: Infinity }) });
     lifecycle.add('roles', () => roles.close());
     const authorize = (request: RoleRequest): RoleDecision | Promise<RoleDecision> =>
       roles.authorizeCached(request) ?? roles.authorize(request);

@@ -41,7 +41,7 @@ export function compilePolicies(
 ): Authorize {
   const lookup = createLookup(variables);
   const rules = documents
-    .map((document) => (typeof document === 'string' ? parsePolicy(document) : document))
+    .map((document) => (typeof document === 'string' ? parseOnce(document) : document))
     .flatMap((document) => compileDocument(document, lookup));
   const remembered = new Map<string, Map<string, Decision>>();
 
@@ -62,6 +62,20 @@ export function compilePolicies(
     }
     return decision;
   };
+}
+
+/** Documents read before, by their text: a fleet shares one policy, and every connection compiles it. */
+const documentsRead = new Map<string, PolicyDocument>();
+const REMEMBERED_DOCUMENTS = 256;
+
+function parseOnce(text: string): PolicyDocument {
+  let document = documentsRead.get(text);
+  if (!document) {
+    document = parsePolicy(text);
+    if (documentsRead.size >= REMEMBERED_DOCUMENTS) documentsRead.clear();
+    documentsRead.set(text, document);
+  }
+  return document;
 }
 
 function compileDocument(document: PolicyDocument, lookup: VariableLookup): Rule[] {
