@@ -1,5 +1,6 @@
 import type { Clock, Hold, Logger, Random } from '#kernel';
 import type { DeviceSpec, FleetControl } from '#devices';
+import type { ReplaySummary } from '#pipeline';
 import type { SplunkClient } from '#splunk/client';
 import type { Capabilities } from './capabilities.ts';
 import type { FaultInjection } from './pipeline-faults.ts';
@@ -49,6 +50,8 @@ export interface Lab extends AsyncDisposable {
   provision(participants: readonly Participant[]): Promise<DeviceSpec[]>;
   /** Counters at every stage; only where the capability `ledger` is given. */
   counts(): Promise<StageCounts>;
+  /** Delivers to Splunk what only the backup bucket holds. `hold` is the caller's, given back while it waits. */
+  replay(hold: Hold, options?: { readonly dryRun?: boolean }): Promise<ReplaySummary>;
   /** Breaks the pipeline on purpose; only where the capability `faultInjection` is given. */
   readonly faults?: FaultInjection;
 }

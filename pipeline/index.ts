@@ -23,5 +23,15 @@ export {
 } from './devices.ts';
 export { findLeftovers } from './leftovers.ts';
 export { readTemplate } from './read-template.ts';
-export type { DeployEvent, ProgressOptions } from './stack-progress.ts';
+export {
+  eventKey,
+  replayBackup,
+  type HecObject,
+  type ReplayOptions,
+  type ReplaySplunk,
+  type ReplaySummary,
+  type SearchWindow,
+} from './replay/index.ts';
+export { findStack, type DeployEvent, type ProgressOptions } from './stack-progress.ts';
+export { settingsFrom as transformSettings, type TransformSettings } from './transform/handler.ts';
 export { packageTransform, readTransform, type TransformPackage } from './transform/package-code.ts';

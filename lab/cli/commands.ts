@@ -24,13 +24,20 @@ export function registerCommands(program: Command, exitWith: (code: number) => v
 
   program
     .command('lab [command] [args...]')
-    .description('up (default), status, down, logs: a lab on real time that stays')
+    .description(
+      'up (default), status, down, logs: a lab on real time that stays; replay: what Splunk lacks, from the backup bucket',
+    )
     .option('--only <part>', 'start one part: aws, splunk or devices')
     .option('--speed <n>', 'lab seconds per real second', '1')
     .option('--port-base <port>', 'use consecutive ports from this one')
     .option('--host <address>', 'listen here instead of on loopback only', '127.0.0.1')
     .option('--data <dir>', 'keep the index across restarts')
     .option('--no-console', 'do not serve the web console')
+    .option('--dry-run', 'replay: count only, send nothing')
+    .option('--target <target>', 'replay: embedded, compose or aws', 'embedded')
+    .option('--stack <name>', 'replay: the stack whose backup bucket is read')
+    .option('--index <name>', 'replay: the index that is searched')
+    .option('--prefix <prefix>', 'replay: only objects whose keys begin with it')
     .option('--json', 'print data as JSON')
     .option('--verbose', 'log what the parts of the lab do')
     .action(async (name: string | undefined, args: string[], options: CommandOptions) => {

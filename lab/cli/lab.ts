@@ -8,6 +8,7 @@ import { runningParts, stopParts } from '../up/run-files.ts';
 import { readSharedClock } from '../up/shared-clock.ts';
 import { STATE_DIRECTORY, makeStateDirectory, stateFiles } from '../up/state-directory.ts';
 import { EXIT } from './exit-codes.ts';
+import { replay } from './replay.ts';
 import { positiveNumber, text, wholeNumber, type CommandOptions } from './options.ts';
 
 /** Real milliseconds that `down` waits for a clean stop. */
@@ -18,7 +19,7 @@ type LabCommand = (args: readonly string[], options: CommandOptions) => Promise<
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 /** `npm run lab -- NAME`, by name. */
-const LAB_COMMANDS: Readonly<Record<string, LabCommand>> = { up, status, down, logs };
+const LAB_COMMANDS: Readonly<Record<string, LabCommand>> = { up, status, down, logs, replay };
 
 /** Runs one of the lab's commands; `up` is the default. Throws `LAB_USAGE` for one that does not exist. */
 export function labCommand(

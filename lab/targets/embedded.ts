@@ -69,6 +69,14 @@ async function startEmbedded({ startMs, logger, random }: LabOptions): Promise<L
       run: (name, main) => clock.run(name, main),
       deploy: () => pipeline.deploy(),
       provision: (participants) => pipeline.provision(participants),
+      replay: (hold, { dryRun = false } = {}) =>
+        pipeline.replay({
+          splunk,
+          clock,
+          dryRun,
+          wait: (ms) => hold.sleep(ms, { name: 'replay: acknowledgement poll' }),
+          now: () => clock.now(),
+        }),
       faults: createFaultInjection({ clock, aws: awsPart, hec: splunkPart.hecFaults }),
       counts: async () => {
         const aws = awsPart.counters();

@@ -1,7 +1,14 @@
 import type { Random } from '#kernel';
 import type { DeviceSpec } from '#devices';
-import { createAwsClients, deployStack, provisionDevices, type DeployedStack } from '#pipeline';
+import {
+  createAwsClients,
+  deployStack,
+  provisionDevices,
+  type DeployedStack,
+  type ReplaySummary,
+} from '#pipeline';
 import { NAMES } from '../parts/names.ts';
+import { replayStack, type ReplayStackOptions } from '../replay/index.ts';
 import type { Participant } from '../scenario/plan.ts';
 
 export interface PipelineOptions {
@@ -17,6 +24,9 @@ export interface PipelineOptions {
 export interface Pipeline {
   deploy(): Promise<void>;
   provision(participants: readonly Participant[]): Promise<DeviceSpec[]>;
+  replay(
+    options: Pick<ReplayStackOptions, 'splunk' | 'clock' | 'wait' | 'now' | 'dryRun'>,
+  ): Promise<ReplaySummary>;
   close(): void;
 }
 
@@ -76,6 +86,16 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         };
       });
     },
+    replay: (options) =>
+      replayStack({
+        ...options,
+        clients,
+        stackName: NAMES.stack,
+        index: NAMES.index,
+        hecUrl: hec.url,
+        hecToken: hec.token,
+        caPem,
+      }),
     close: () => clients.destroy(),
   };
 }

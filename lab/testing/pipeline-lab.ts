@@ -76,14 +76,28 @@ export async function startPipelineLab() {
           value: { count: 1 },
           timestamp: START_MS + number,
         };
-        const Data = Buffer.from(JSON.stringify({ metrics: [metric] }));
-        await clients.firehose.send(
-          new PutRecordCommand({ DeliveryStreamName: `${NAMES.stack}-delivery`, Record: { Data } }),
-        );
+        await this.put(JSON.stringify({ metrics: [metric] }));
         numbers.push(number);
       }
       return numbers;
     },
+    /** Puts one record as it is. */
+    async put(text: string): Promise<void> {
+      const Data = Buffer.from(text);
+      await clients.firehose.send(
+        new PutRecordCommand({ DeliveryStreamName: `${NAMES.stack}-delivery`, Record: { Data } }),
+      );
+    },
+    replay: (dryRun = false) =>
+      clock.run('replay', (hold) =>
+        pipeline.replay({
+          splunk,
+          clock,
+          dryRun,
+          wait: (ms) => hold.sleep(ms),
+          now: () => clock.now(),
+        }),
+      ),
     /** Lets lab time pass. */
     pass: (ms: number) => clock.run('test', (hold) => hold.sleep(ms)),
     /** The numbers of the metrics in the index, repetitions included. */

@@ -1,0 +1,1 @@
+export { replayStack, type ReplayStackOptions } from './replay-stack.ts';

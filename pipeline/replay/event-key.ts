@@ -1,0 +1,35 @@
+/**
+ * What makes an event one and the same: thing, metric, time of the metric, dimension and version. Anything that is no
+ * metric is known by its whole content.
+ *
+ * @param raw the event's text, as it is in Splunk's `_raw`
+ */
+export function eventKey(raw: string): string {
+  let event: unknown;
+  try {
+    event = JSON.parse(raw);
+  } catch {
+    return raw;
+  }
+  return typeof event === 'object' && event !== null
+    ? objectKey(event as Record<string, unknown>)
+    : JSON.stringify(event);
+}
+
+/** As `eventKey`, for an event that has been parsed. */
+export function objectKey(event: Record<string, unknown>): string {
+  const { thing, name, timestamp, dimension, version } = event;
+  if (typeof thing !== 'string' || typeof name !== 'string' || typeof timestamp !== 'number') {
+    return canonical(event);
+  }
+  return canonical([thing, name, timestamp, dimension ?? null, version ?? null]);
+}
+
+/** JSON with sorted members: two texts of one value are equal. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+      : member,
+  );
+}

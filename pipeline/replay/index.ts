@@ -1,0 +1,4 @@
+export { eventKey } from './event-key.ts';
+export { replayBackup, type ReplayOptions, type ReplaySplunk, type ReplaySummary } from './replay.ts';
+export type { HecObject } from './replayable-events.ts';
+export type { SearchWindow } from './search-windows.ts';
