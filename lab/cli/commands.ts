@@ -70,4 +70,15 @@ export function registerCommands(program: Command, exitWith: (code: number) => v
       const { benchCommand } = await import('./bench.ts');
       exitWith(await benchCommand(names, options));
     });
+
+  program
+    .command('app')
+    .description('package the Splunk app for Enterprise and Cloud, and have AppInspect check it')
+    .option('--output <dir>', 'folder for the packages', 'dist/app')
+    .option('--no-inspect', 'do not run AppInspect')
+    .option('--json', 'print data as JSON')
+    .action(async (options: CommandOptions) => {
+      const { appCommand } = await import('./app.ts');
+      exitWith(await appCommand(options));
+    });
 }

@@ -1,6 +1,8 @@
 import { ConnectionRegistry, Lifecycle, VirtualClock } from '#kernel';
 import { createFleet } from '#devices';
 import { createSplunkClient } from '#splunk/client';
+import type { EmulatorCounters } from '#pipeline/emulator';
+import type { SplunkCounters } from '#splunk/emulator';
 import { startAwsPart } from '../parts/aws.ts';
 import { createIdentity } from '../parts/identity.ts';
 import { startSplunkPart } from '../parts/splunk.ts';
@@ -21,10 +23,33 @@ export const embeddedTarget: Target = {
   name: 'embedded',
   capabilities: CAPABILITIES,
   sideBySide: true,
-  start: startEmbedded,
+  start: (options) => startEmbedded(options),
 };
 
-async function startEmbedded({ startMs, logger, random }: LabOptions): Promise<Lab> {
+/** A lab of this process, with what the console needs to look into it. */
+export interface EmbeddedLab extends Lab {
+  /** How to reach its search REST API. */
+  readonly splunkd: {
+    readonly url: string;
+    readonly username: string;
+    readonly password: string;
+    readonly caPem: string;
+  };
+  /** Where events can be posted, and the token to do it with. */
+  readonly hec: { readonly url: string; readonly token: string };
+  counters(): { readonly aws: EmulatorCounters; readonly splunk: SplunkCounters };
+}
+
+export interface EmbeddedOptions {
+  /** Splunk runs its scheduled searches and fires alerts itself, besides the runner. Default false. */
+  readonly scheduler?: boolean;
+}
+
+/** Starts everything in this process on virtual time. */
+export async function startEmbedded(
+  { startMs, logger, random }: LabOptions,
+  { scheduler = false }: EmbeddedOptions = {},
+): Promise<EmbeddedLab> {
   const lifecycle = new Lifecycle();
   try {
     const clock = new VirtualClock({ startMs });
@@ -38,7 +63,7 @@ async function startEmbedded({ startMs, logger, random }: LabOptions): Promise<L
       random: random.fork(name),
     });
 
-    const splunkPart = await startSplunkPart({ ...part('splunk'), scheduler: false });
+    const splunkPart = await startSplunkPart({ ...part('splunk'), scheduler });
     lifecycle.add('splunk', () => splunkPart.close());
     const awsPart = await startAwsPart({ ...part('aws'), connections });
     lifecycle.add('aws', () => awsPart.close());
@@ -66,6 +91,14 @@ async function startEmbedded({ startMs, logger, random }: LabOptions): Promise<L
       splunk,
       fleet,
       thingPrefix: '',
+      splunkd: {
+        url: splunkPart.splunkdUrl,
+        username: identity.splunkUsername,
+        password: identity.splunkPassword,
+        caPem: identity.ca.certificatePem,
+      },
+      hec: { url: splunkPart.hecUrl, token: identity.hecToken },
+      counters: () => ({ aws: awsPart.counters(), splunk: splunkPart.counters() }),
       run: (name, main) => clock.run(name, main),
       deploy: () => pipeline.deploy(),
       provision: (participants) => pipeline.provision(participants),
