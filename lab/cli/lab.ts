@@ -58,6 +58,7 @@ async function up(_args: readonly string[], options: CommandOptions): Promise<nu
     logger,
     speed: positiveNumber('--speed', text(options['speed']) ?? '1'),
     host: text(options['host']) ?? '127.0.0.1',
+    console: options['console'] !== false,
     ...(only === undefined ? {} : { only }),
     ...(portBase === undefined ? {} : { portBase: wholeNumber('--port-base', portBase) }),
     ...(dataDirectory === undefined ? {} : { dataDirectory }),
@@ -72,6 +73,8 @@ async function up(_args: readonly string[], options: CommandOptions): Promise<nu
     print(`  Splunk HEC    ${endpoints.hec}`);
     print(`  Splunk REST   ${endpoints.splunkd}   (user ${endpoints.splunkUsername})`);
     print(`  CA file       ${endpoints.caFile}`);
+    if (endpoints.console) print(`  Web console   ${endpoints.console}   (user ${endpoints.splunkUsername})`);
+    else if (lab.consoleNote) print(`  Web console   ${lab.consoleNote}`);
     print(`Secrets are in ${lab.endpointsFile}. Stop with Ctrl+C or: npm run lab -- down`);
   }
   const signal = await stop;

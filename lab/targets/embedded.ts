@@ -35,6 +35,8 @@ export interface EmbeddedLab extends Lab {
     readonly password: string;
     readonly caPem: string;
   };
+  /** For every AWS client. */
+  readonly awsUrl: string;
   /** Where events can be posted, and the token to do it with. */
   readonly hec: { readonly url: string; readonly token: string };
   counters(): { readonly aws: EmulatorCounters; readonly splunk: SplunkCounters };
@@ -97,6 +99,7 @@ export async function startEmbedded(
         password: identity.splunkPassword,
         caPem: identity.ca.certificatePem,
       },
+      awsUrl: awsPart.httpUrl,
       hec: { url: splunkPart.hecUrl, token: identity.hecToken },
       counters: () => ({ aws: awsPart.counters(), splunk: splunkPart.counters() }),
       run: (name, main) => clock.run(name, main),

@@ -3,6 +3,7 @@ import type { Logger } from '#kernel';
 import { removeEndpoints, writeEndpoints, type Endpoints } from '../endpoints.ts';
 import type { LabIdentity } from '../parts/identity.ts';
 import { NAMES } from '../parts/names.ts';
+import { serveConsole } from '../console/serve-console.ts';
 import { loadIdentity } from './identity-store.ts';
 import { chooseParts, type Part } from './parts.ts';
 import { choosePorts, type LabPorts } from './ports.ts';
@@ -20,11 +21,15 @@ export interface UpOptions {
   /** Default 127.0.0.1: nobody else can reach the lab. */
   readonly host: string;
   readonly dataDirectory?: string;
+  /** Serves the web console where it is built. Default true. */
+  readonly console?: boolean;
 }
 
 export interface RunningLab extends AsyncDisposable {
   readonly parts: readonly Part[];
   readonly endpoints: Endpoints;
+  /** Why there is no web console, in a line that says how to get it. */
+  readonly consoleNote?: string;
   /** Where `endpoints` was written. */
   readonly endpointsFile: string;
 }
@@ -53,12 +58,27 @@ export async function labUp(options: UpOptions): Promise<RunningLab> {
       ports,
       ...(options.dataDirectory === undefined ? {} : { dataDirectory: options.dataDirectory }),
     });
-    const endpoints = describeEndpoints({ directory, host, ports, identity });
+    const withoutConsole = describeEndpoints({ directory, host, ports, identity });
+    const served =
+      options.console === false
+        ? {}
+        : await serveConsole({
+            started,
+            clock,
+            identity,
+            endpoints: withoutConsole,
+            host,
+            port: ports.console,
+            logger,
+          });
+    if (served.server) started.lifecycle.add('console', () => served.server!.close());
+    const endpoints = { ...withoutConsole, console: served.server?.url ?? '' };
     const endpointsFile = await writeEndpoints(directory, endpoints);
     return {
       parts,
       endpoints,
       endpointsFile,
+      ...(served.missing === undefined ? {} : { consoleNote: served.missing }),
       [Symbol.asyncDispose]: async () => {
         await started[Symbol.asyncDispose]();
         clock.close();

@@ -24,6 +24,8 @@ export interface StartedParts extends AsyncDisposable {
   readonly splunk: SplunkEmulator | undefined;
   readonly aws: AwsEmulator | undefined;
   readonly fleet: FleetControl | undefined;
+  /** Stops the parts; what is added to it stops before them. */
+  readonly lifecycle: Lifecycle;
 }
 
 /** Starts parts of a lab in this process, on real time. Throws `LAB_PORT_TAKEN`. */
@@ -66,7 +68,7 @@ export async function startParts(options: StartOptions): Promise<StartedParts> {
       fleet = createFleet({ ...shared('fleet'), ...(aws ? { connections } : {}) });
       lifecycle.add('fleet', () => fleet!.close());
     }
-    return { splunk, aws, fleet, [Symbol.asyncDispose]: () => lifecycle.close() };
+    return { splunk, aws, fleet, lifecycle, [Symbol.asyncDispose]: () => lifecycle.close() };
   } catch (error) {
     await lifecycle.close();
     throw error;

@@ -1,0 +1,41 @@
+import { silentLogger } from '#kernel';
+import { scenarios } from '#scenarios';
+import { loadDetections } from '../runner/detections.ts';
+import { runAndKeep } from './kept-run.ts';
+import type { RunMessage } from './run-messages.ts';
+import type { EmbeddedLab } from '../targets/embedded.ts';
+
+/** Where scenario runs start, as `npm run scenario` does. */
+const START_MS = Date.parse('2026-01-05T00:00:00Z');
+
+/** Runs a scenario, tells the parent how it goes, and keeps its lab until the parent leaves or ends this process. */
+export async function serveRun(id: string, seed: number): Promise<void> {
+  const tell = (message: RunMessage) => process.send?.(message);
+  process.on('disconnect', () => process.exit());
+  const scenario = scenarios.find((candidate) => candidate.id === id);
+  if (!scenario) {
+    tell({ type: 'failed', message: `There is no scenario "${id}".` });
+    return;
+  }
+  let lab: EmbeddedLab | undefined;
+  const state = () => (lab ? { now: lab.clock.now(), counters: lab.counters() } : {});
+  try {
+    const run = await runAndKeep(scenario, {
+      seed,
+      startMs: START_MS,
+      detections: await loadDetections(),
+      logger: silentLogger,
+      progress: {
+        stageStarted: (_, stage) => tell({ type: 'progress', stage, ...state() }),
+        timePassed: (_, passedMs, totalMs) => tell({ type: 'progress', passedMs, totalMs, ...state() }),
+      },
+      started: (started) => {
+        lab = started;
+        tell({ type: 'started', splunkd: started.splunkd, awsUrl: started.awsUrl });
+      },
+    });
+    tell({ type: 'ended', result: run.result, now: run.lab.clock.now(), counters: run.lab.counters() });
+  } catch (error) {
+    tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+  }
+}
