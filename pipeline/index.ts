@@ -25,7 +25,10 @@ export { findLeftovers } from './leftovers.ts';
 export { readTemplate } from './read-template.ts';
 export {
   eventKey,
+  readBackup,
   replayBackup,
+  replayableEvents,
+  type BackedUpRecord,
   type HecObject,
   type ReplayOptions,
   type ReplaySplunk,

@@ -81,4 +81,18 @@ export function registerCommands(program: Command, exitWith: (code: number) => v
       const { appCommand } = await import('./app.ts');
       exitWith(await appCommand(options));
     });
+
+  program
+    .command('soak')
+    .description('a fleet and its pipeline in random faults, seed by seed; every event must be accounted for')
+    .option('--seeds <n>', 'how many seeds', '10')
+    .option('--first <n>', 'the first seed', '1')
+    .option('--hours <n>', 'lab hours of faults for each', '24')
+    .option('--devices <n>', 'devices in the fleet', '20')
+    .option('--json', 'one JSON line for each seed')
+    .option('--verbose', 'log what the parts of the lab do')
+    .action(async (options: CommandOptions) => {
+      const { soakCommand } = await import('./soak.ts');
+      exitWith(await soakCommand(options));
+    });
 }

@@ -13,6 +13,8 @@ export interface AwsPartOptions {
   /** 0 or absent: any free port. */
   readonly httpPort?: number;
   readonly mqttsPort?: number;
+  /** Told of every record that a rule hands to Firehose, and whether it was taken. */
+  readonly onRuleRecord?: (data: Buffer, taken: boolean) => void;
 }
 
 /** Starts the AWS emulator of the lab: API endpoint, MQTT broker, Device Defender, rules, Firehose. */

@@ -71,6 +71,15 @@ test('copies of source records, several in one gzip object, are replayed like fa
   expect(await lab.replay()).toMatchObject({ events: 18, present: 15, missing: 3, delivered: 3 });
 });
 
+test('what Firehose refused to a rule is replayed from the error action of the rule', async () => {
+  const metric = { name: 'aws:num-disconnects', thing: 'pump-003', value: { count: 1 }, timestamp: START_MS };
+  lab.faults.inject({ kind: 'firehose-throttles' }, { forMs: MINUTE });
+  await lab.publishToRule(JSON.stringify({ metrics: [metric] }));
+  await lab.pass(10 * MINUTE);
+  expect(await lab.replay()).toMatchObject({ missing: 1, delivered: 1 });
+  expect(await lab.replay()).toMatchObject({ missing: 0 });
+});
+
 test('Splunk that does not acknowledge ends a replay, and the next one finds what has arrived', async () => {
   lab.faults.inject({ kind: 'transform-raises' }, { forMs: 5 * MINUTE });
   const numbers = await lab.send(2);

@@ -1,4 +1,5 @@
 import { PutRecordCommand } from '@aws-sdk/client-firehose';
+import { PublishCommand } from '@aws-sdk/client-iot-data-plane';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { createRandom, Lifecycle, silentLogger, VirtualClock } from '#kernel';
 import { createAwsClients } from '#pipeline';
@@ -87,6 +88,11 @@ export async function startPipelineLab() {
       await clients.firehose.send(
         new PutRecordCommand({ DeliveryStreamName: `${NAMES.stack}-delivery`, Record: { Data } }),
       );
+    },
+    /** Publishes to the rule that Device Defender exports to. */
+    async publishToRule(text: string): Promise<void> {
+      const topic = `$aws/rules/${NAMES.stack.replaceAll('-', '_')}_metrics`;
+      await clients.iotData.send(new PublishCommand({ topic, payload: Buffer.from(text) }));
     },
     replay: (dryRun = false) =>
       clock.run('replay', (hold) =>

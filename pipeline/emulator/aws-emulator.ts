@@ -47,6 +47,8 @@ export interface AwsEmulatorOptions {
   readonly endpoints?: Partial<Record<ServiceId, string>>;
   /** Broker quotas that differ from AWS's; `Infinity` switches one off. */
   readonly quotas?: Partial<BrokerQuotas>;
+  /** Told of every record that a rule hands to this emulator's Firehose, and whether it was taken. */
+  readonly onRuleRecord?: (data: Buffer, taken: boolean) => void;
 }
 
 /** A running AWS stand-in. */
@@ -138,7 +140,9 @@ export async function createAwsEmulator(options: AwsEmulatorOptions): Promise<Aw
       rules: registryRules(iot.state),
       ports: {
         ...ports,
-        ...(endpoints.Firehose === undefined && { putRecord: firehose.putRecord }),
+        ...(endpoints.Firehose === undefined && {
+          putRecord: watched(firehose.putRecord, options.onRuleRecord),
+        }),
         publish: (message) => broker.publish(message),
       },
       authorizeRole: authorize,
@@ -188,4 +192,20 @@ export async function createAwsEmulator(options: AwsEmulatorOptions): Promise<Aw
     await lifecycle.close();
     throw error;
   }
+}
+
+type PutRecord = (streamName: string, data: Buffer) => string;
+
+function watched(put: PutRecord, watch: AwsEmulatorOptions['onRuleRecord']): PutRecord {
+  if (!watch) return put;
+  return (streamName, data) => {
+    let taken = false;
+    try {
+      const id = put(streamName, data);
+      taken = true;
+      return id;
+    } finally {
+      watch(data, taken);
+    }
+  };
 }

@@ -1,13 +1,16 @@
 import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 
-/** What Firehose could not deliver or transform, or, in mode `AllEvents`, a copy of what it took in. */
+/**
+ * What Firehose could not deliver or transform, what a rule could not hand to Firehose, or, in mode `AllEvents`, a copy
+ * of what Firehose took in.
+ */
 export interface BackedUpRecord {
   /** Key of the object it lies in. */
   readonly key: string;
   /** Milliseconds since the epoch; of the object where the record does not say. */
   readonly arrivalMs: number;
-  /** `Splunk.…`, `Lambda.…`; absent for copies of source records. */
+  /** `Splunk.…`, `Lambda.…`, `Rule.…`; absent for copies of source records. */
   readonly errorCode: string | undefined;
   /** The bytes that were kept, as text. */
   readonly text: string;
@@ -50,24 +53,44 @@ function recordsOf(key: string, text: string, objectMs: number): BackedUpRecord[
   const failures = text
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => failureRecord(key, line));
+    .map((line) => failureOf(key, line, objectMs));
   if (failures.every((failure) => failure !== undefined)) return failures;
   return [{ key, arrivalMs: objectMs, errorCode: undefined, text }];
 }
 
-/** A line as Firehose writes it (docs.aws.amazon.com/firehose/latest/dev/retry.html). */
-function failureRecord(key: string, line: string): BackedUpRecord | undefined {
-  let record: { rawData?: unknown; errorCode?: unknown; arrivalTimestamp?: unknown } | null;
+interface Failure {
+  readonly rawData?: unknown;
+  readonly errorCode?: unknown;
+  readonly arrivalTimestamp?: unknown;
+  readonly base64OriginalPayload?: unknown;
+  readonly failures?: readonly { readonly failedAction?: unknown }[];
+}
+
+/**
+ * A line as Firehose writes it (docs.aws.amazon.com/firehose/latest/dev/retry.html), or a rule's error action
+ * (docs.aws.amazon.com/iot/latest/developerguide/rule-error-handling.html).
+ */
+function failureOf(key: string, line: string, objectMs: number): BackedUpRecord | undefined {
+  let failure: Failure | null;
   try {
-    record = JSON.parse(line) as typeof record;
+    failure = JSON.parse(line) as Failure | null;
   } catch {
     return undefined;
   }
-  if (typeof record?.rawData !== 'string' || typeof record.errorCode !== 'string') return undefined;
-  return {
-    key,
-    arrivalMs: Number(record.arrivalTimestamp ?? 0),
-    errorCode: record.errorCode,
-    text: Buffer.from(record.rawData, 'base64').toString('utf8'),
-  };
+  const { rawData, errorCode, base64OriginalPayload: payload } = failure ?? {};
+  if (typeof rawData === 'string' && typeof errorCode === 'string') {
+    return {
+      key,
+      arrivalMs: Number(failure?.arrivalTimestamp ?? objectMs),
+      errorCode,
+      text: decode(rawData),
+    };
+  }
+  if (typeof payload === 'string' && Array.isArray(failure?.failures)) {
+    const action = String(failure.failures[0]?.failedAction);
+    return { key, arrivalMs: objectMs, errorCode: `Rule.${action}`, text: decode(payload) };
+  }
+  return undefined;
 }
+
+const decode = (base64: string) => Buffer.from(base64, 'base64').toString('utf8');
