@@ -183,6 +183,7 @@ export async function createAwsEmulator(options: AwsEmulatorOptions): Promise<Aw
           defender: defender.counters(),
           rules: rules.counters(),
           firehose: firehose.counters(),
+          firehoseMetrics: firehose.metrics(),
           sns: sns.counters(),
         }),
       close: () => lifecycle.close(),

@@ -20,11 +20,13 @@ export interface EmulatorCounters {
   readonly defender: DeviceDefenderCounters;
   readonly rules: RulesEngineCounters;
   readonly firehose: FirehoseCounters;
+  /** Of each delivery stream, under CloudWatch's names. */
+  readonly firehoseMetrics: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly sns: SnsCounters;
 }
 
 export function sumUp(
-  stages: Pick<EmulatorCounters, 'broker' | 'defender' | 'rules' | 'firehose' | 'sns'>,
+  stages: Pick<EmulatorCounters, 'broker' | 'defender' | 'rules' | 'firehose' | 'firehoseMetrics' | 'sns'>,
 ): EmulatorCounters {
   const { defender, rules, firehose } = stages;
   const actionFailures = Object.values(rules.rules).reduce((sum, { Failure }) => sum + Failure, 0);

@@ -127,6 +127,7 @@ export class DeliveryStream {
     if (failure === undefined) {
       counters.deliveredRecords += records.length;
       counters.deliveredBytes += body.length;
+      counters.lastFreshnessMs = clock.now() - oldestArrival(records);
       return;
     }
     counters.splunkFailedRecords += records.length;
@@ -209,4 +210,8 @@ export class DeliveryStream {
       errorCode,
     });
   }
+}
+
+function oldestArrival(records: readonly OutgoingRecord[]): number {
+  return records.reduce((least, { source }) => Math.min(least, source.arrivalMs), Infinity);
 }

@@ -44,7 +44,9 @@ export async function deliver(delivery: HecDelivery, body: Buffer, hold: Hold): 
       const ackId = await send(delivery, body, hold).finally(() => {
         if (attempts > 1) spentMs += clock.now() - sentAt;
       });
+      const takenAt = clock.now();
       await acknowledged(delivery, ackId, hold);
+      counters.lastAckLatencyMs = clock.now() - takenAt;
       return { attempts };
     } catch (error) {
       if (!(error instanceof HecFailure)) throw error;

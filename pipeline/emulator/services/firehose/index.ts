@@ -32,6 +32,8 @@ export interface FirehoseService {
    */
   putRecord(streamName: string, data: Buffer): string;
   counters(): FirehoseCounters;
+  /** Each stream's metrics by stream name, under the names of CloudWatch's namespace `AWS/Firehose`. */
+  metrics(): Record<string, Record<string, number>>;
   close(): void;
 }
 
@@ -103,6 +105,7 @@ export function createFirehoseService(
     },
     putRecord: (streamName, data) => streams.put(streams.get(streamName), recordData(data)),
     counters: () => streams.counters(),
+    metrics: () => streams.metrics(),
     close: () => {
       streams.close();
       client.close();

@@ -4,6 +4,7 @@ import { noCounts, sumCounts, type FirehoseCounters } from './counters.ts';
 import type { DeliveryPath } from './delivery-stream.ts';
 import { DeliveryStream } from './delivery-stream.ts';
 import type { SplunkDestination } from './destination.ts';
+import { streamMetrics } from './metrics.ts';
 import type { SourceRecord } from './record.ts';
 
 /** A stream as the API sees it. Our choice: a stream is ACTIVE as soon as it is created. */
@@ -111,6 +112,13 @@ export class DeliveryStreams {
     entry.delivery.close();
     this.#entries.delete(entry.name);
     this.#past = sumCounts([this.#past, entry.counters]);
+  }
+
+  /** Of every stream there is, by name. */
+  metrics(): Record<string, Record<string, number>> {
+    return Object.fromEntries(
+      [...this.#entries.values()].map(({ name, counters }) => [name, streamMetrics(counters)]),
+    );
   }
 
   counters(): FirehoseCounters {

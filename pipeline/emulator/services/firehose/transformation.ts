@@ -45,8 +45,12 @@ export async function transformBatch(
   const payload = requestPayload(transformation, records);
   for (let attempts = 1, pause = FIRST_PAUSE_MS; ; attempts++, pause *= 2) {
     transformation.counters.lambdaInvocations++;
+    const { clock, counters } = transformation;
+    const invokedAt = clock.now();
     const answer = await hold.lend(invoke(transformation, settings, payload));
+    counters.lastInvocationMs = clock.now() - invokedAt;
     if (answer instanceof Uint8Array) return { ...readLambdaAnswer(records, answer), attempts };
+    counters.lambdaFailures++;
     if (!answer.repeat || attempts > settings.retries) return { ...allFailed(records, answer), attempts };
     await hold.sleep(pause, { rank: 'firehose', name: 'transform retry' });
   }

@@ -56,6 +56,7 @@ export async function startBench(
     clock,
     call,
     counters: () => firehose.counters(),
+    metrics: () => firehose.metrics(),
     put: (...texts: string[]) => texts.map((text) => firehose.putRecord('s', Buffer.from(text))),
     /** Runs `main` and then lets `seconds` of lab time pass. */
     run: (seconds: number, main: (hold: Hold) => void | Promise<void> = () => {}) =>
