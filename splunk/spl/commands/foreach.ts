@@ -87,7 +87,6 @@ async function overFields(
       patterns.find((one) => one === name) ?? patterns.find((one) => captureWildcards(one, name))!;
     const captured = hasWildcard(pattern) ? captureWildcards(pattern, name)! : [];
     const pipeline = compile(template, fieldText(template.text, name, captured, options), run);
-    const listed = !hasWildcard(pattern);
     const made: Row[] = [];
     let together: Row[] = [];
     const flush = async (): Promise<void> => {
@@ -97,8 +96,8 @@ async function overFields(
       together = [];
     };
     for (const row of rows) {
-      // A result in which a matched field is null is left alone; a field listed by name need not exist.
-      if (listed || row.has(name)) together.push(row);
+      // A result in which the field is null is left alone.
+      if (row.has(name)) together.push(row);
       else {
         await flush();
         made.push(row);

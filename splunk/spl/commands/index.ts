@@ -1,58 +1,86 @@
 import type { Command } from './command.ts';
 import { COMMAND_ALIASES, SPL_COMMANDS, type SplCommandName } from './names.ts';
 import { refuse, type Refusal } from './refused.ts';
+import { accum } from './accum.ts';
 import { addinfo } from './addinfo.ts';
+import { addcoltotals, addtotals } from './addtotals.ts';
 import { append } from './append.ts';
+import { appendcols } from './appendcols.ts';
+import { appendpipe } from './appendpipe.ts';
+import { autoregress } from './autoregress.ts';
 import { bin } from './bin.ts';
 import { chart } from './chart.ts';
+import { convert } from './convert.ts';
 import { dedup } from './dedup.ts';
+import { delta } from './delta.ts';
 import { evalCommand } from './eval.ts';
 import { eventstats } from './eventstats.ts';
 import { fieldformat } from './fieldformat.ts';
 import { fields } from './fields.ts';
+import { filldown } from './filldown.ts';
 import { fillnull } from './fillnull.ts';
+import { foreach } from './foreach.ts';
 import { format } from './format.ts';
+import { from } from './from.ts';
+import { gentimes } from './gentimes.ts';
 import { head } from './head.ts';
 import { inputlookup } from './inputlookup.ts';
 import { join } from './join.ts';
 import { lookup } from './lookup.ts';
 import { makemv } from './makemv.ts';
 import { makeresults } from './makeresults.ts';
+import { map } from './map.ts';
+import { multisearch } from './multisearch.ts';
+import { mvcombine } from './mvcombine.ts';
 import { mvexpand } from './mvexpand.ts';
+import { nomv } from './nomv.ts';
+import { rangemap } from './rangemap.ts';
 import { regex } from './regex.ts';
 import { rename } from './rename.ts';
+import { replace } from './replace.ts';
+import { returnCommand } from './return.ts';
 import { reverse } from './reverse.ts';
 import { rex } from './rex.ts';
+import { savedsearch } from './savedsearch.ts';
 import { search } from './search.ts';
+import { set } from './set.ts';
 import { sort } from './sort.ts';
 import { spath } from './spath.ts';
 import { stats } from './stats.ts';
+import { strcat } from './strcat.ts';
 import { streamstats } from './streamstats.ts';
 import { table } from './table.ts';
 import { tail } from './tail.ts';
 import { timechart } from './timechart.ts';
 import { rare, top } from './top.ts';
+import { transpose } from './transpose.ts';
+import { trendline } from './trendline.ts';
+import { tstats } from './tstats.ts';
+import { union } from './union.ts';
+import { uniq } from './uniq.ts';
+import { untable } from './untable.ts';
 import { where } from './where.ts';
+import { xyseries } from './xyseries.ts';
 
 /** Every command that Splunk knows; a name without an entry does not compile. */
 export const COMMANDS: Record<SplCommandName, Command | Refusal> = {
   abstract: refuse('it is not built yet.'),
-  accum: refuse('it is not built yet.'),
-  addcoltotals: refuse('it is not built yet.'),
+  accum,
+  addcoltotals,
   addinfo,
-  addtotals: refuse('it is not built yet.'),
+  addtotals,
   analyzefields: refuse('it is not built yet.'),
   anomalies: refuse('it is not built yet.'),
   anomalousvalue: refuse('it is not built yet.'),
   anomalydetection: refuse('it is not built yet.'),
   append,
-  appendcols: refuse('it is not built yet.'),
-  appendpipe: refuse('it is not built yet.'),
+  appendcols,
+  appendpipe,
   apply: refuse('it is not built yet.'),
   arules: refuse('it is not built yet.'),
   associate: refuse('it is not built yet.'),
   audit: refuse('it is not built yet.'),
-  autoregress: refuse('it is not built yet.'),
+  autoregress,
   bin,
   bucketdir: refuse('it is not built yet.'),
   chart,
@@ -62,7 +90,7 @@ export const COMMANDS: Record<SplCommandName, Command | Refusal> = {
   collect: refuse('it is not built yet.'),
   concurrency: refuse('it is not built yet.'),
   contingency: refuse('it is not built yet.'),
-  convert: refuse('it is not built yet.'),
+  convert,
   copyresults: refuse('it is not built yet.'),
   correlate: refuse('it is not built yet.'),
   createrss: refuse('it is not built yet.'),
@@ -72,7 +100,7 @@ export const COMMANDS: Record<SplCommandName, Command | Refusal> = {
   debug: refuse('it is not built yet.'),
   dedup,
   delete: refuse('it is not built yet.'),
-  delta: refuse('it is not built yet.'),
+  delta,
   diff: refuse('it is not built yet.'),
   dispatch: refuse('it is not built yet.'),
   dump: refuse('it is not built yet.'),
@@ -86,18 +114,18 @@ export const COMMANDS: Record<SplCommandName, Command | Refusal> = {
   fields,
   fieldsummary: refuse('it is not built yet.'),
   file: refuse('it is not built yet.'),
-  filldown: refuse('it is not built yet.'),
+  filldown,
   fillnull,
   findkeywords: refuse('it is not built yet.'),
   findtypes: refuse('it is not built yet.'),
   fit: refuse('it is not built yet.'),
   folderize: refuse('it is not built yet.'),
-  foreach: refuse('it is not built yet.'),
+  foreach,
   format,
-  from: refuse('it is not built yet.'),
+  from,
   fromjson: refuse('it is not built yet.'),
   gauge: refuse('it is not built yet.'),
-  gentimes: refuse('it is not built yet.'),
+  gentimes,
   geom: refuse('it is not built yet.'),
   geomfilter: refuse('it is not built yet.'),
   geostats: refuse('it is not built yet.'),
@@ -122,7 +150,7 @@ export const COMMANDS: Record<SplCommandName, Command | Refusal> = {
   makecontinuous: refuse('it is not built yet.'),
   makemv,
   makeresults,
-  map: refuse('it is not built yet.'),
+  map,
   mcatalog: refuse('it is not built yet.'),
   mcollect: refuse('it is not built yet.'),
   metadata: refuse('it is not built yet.'),
@@ -133,12 +161,12 @@ export const COMMANDS: Record<SplCommandName, Command | Refusal> = {
   msearch: refuse('it is not built yet.'),
   mstats: refuse('it is not built yet.'),
   multikv: refuse('it is not built yet.'),
-  multisearch: refuse('it is not built yet.'),
-  mvcombine: refuse('it is not built yet.'),
+  multisearch,
+  mvcombine,
   mvexpand,
   newseriesfilter: refuse('it is not built yet.'),
   nokv: refuse('it is not built yet.'),
-  nomv: refuse('it is not built yet.'),
+  nomv,
   oldreturn: refuse('it is not built yet.'),
   outlier: refuse('it is not built yet.'),
   outputcsv: refuse('it is not built yet.'),
@@ -150,7 +178,7 @@ export const COMMANDS: Record<SplCommandName, Command | Refusal> = {
   predict: refuse('it is not built yet.'),
   preview: refuse('it is not built yet.'),
   prjob: refuse('it is not built yet.'),
-  rangemap: refuse('it is not built yet.'),
+  rangemap,
   rare,
   rawstats: refuse('it is not built yet.'),
   redistribute: refuse('it is not built yet.'),
@@ -158,15 +186,15 @@ export const COMMANDS: Record<SplCommandName, Command | Refusal> = {
   relevancy: refuse('it is not built yet.'),
   reltime: refuse('it is not built yet.'),
   rename,
-  replace: refuse('it is not built yet.'),
+  replace,
   require: refuse('it is not built yet.'),
   rest: refuse('it is not built yet.'),
-  return: refuse('it is not built yet.'),
+  return: returnCommand,
   reverse,
   rex,
   rtorder: refuse('it is not built yet.'),
   runshellscript: refuse('it is not built yet.'),
-  savedsearch: refuse('it is not built yet.'),
+  savedsearch,
   script: refuse('it is not built yet.'),
   scrub: refuse('it is not built yet.'),
   search,
@@ -174,7 +202,7 @@ export const COMMANDS: Record<SplCommandName, Command | Refusal> = {
   selfjoin: refuse('it is not built yet.'),
   sendalert: refuse('it is not built yet.'),
   sendemail: refuse('it is not built yet.'),
-  set: refuse('it is not built yet.'),
+  set,
   setfields: refuse('it is not built yet.'),
   showargs: refuse('it is not built yet.'),
   sichart: refuse('it is not built yet.'),
@@ -189,7 +217,7 @@ export const COMMANDS: Record<SplCommandName, Command | Refusal> = {
   sort,
   spath,
   stats,
-  strcat: refuse('it is not built yet.'),
+  strcat,
   streamedcsv: refuse('it is not built yet.'),
   streamstats,
   surrounding: refuse('it is not built yet.'),
@@ -201,16 +229,16 @@ export const COMMANDS: Record<SplCommandName, Command | Refusal> = {
   tojson: refuse('it is not built yet.'),
   top,
   transaction: refuse('it is not built yet.'),
-  transpose: refuse('it is not built yet.'),
-  trendline: refuse('it is not built yet.'),
+  transpose,
+  trendline,
   tscollect: refuse('it is not built yet.'),
-  tstats: refuse('it is not built yet.'),
+  tstats,
   typeahead: refuse('it is not built yet.'),
   typelearner: refuse('it is not built yet.'),
   typer: refuse('it is not built yet.'),
-  union: refuse('it is not built yet.'),
-  uniq: refuse('it is not built yet.'),
-  untable: refuse('it is not built yet.'),
+  union,
+  uniq,
+  untable,
   walklex: refuse('it is not built yet.'),
   where,
   x11: refuse('it is not built yet.'),
@@ -219,7 +247,7 @@ export const COMMANDS: Record<SplCommandName, Command | Refusal> = {
   xpath: refuse('it is not built yet.'),
   xsDisplayConcept: refuse('it is not built yet.'),
   xsDisplayContext: refuse('it is not built yet.'),
-  xyseries: refuse('it is not built yet.'),
+  xyseries,
 };
 
 /** All names and aliases, for suggestions. */
