@@ -18,6 +18,7 @@ export class Admission {
   readonly #core: BrokerCore;
   readonly #lastConnectMs = new Map<string, number>();
   readonly #versions = new Map<string, number>();
+  readonly #offlineSince = new Map<string, number>();
   #generated = 0;
 
   constructor(core: BrokerCore) {
@@ -59,12 +60,19 @@ export class Admission {
     return session;
   }
 
+  /** Notes that an established connection of this client id has ended. */
+  left(clientId: string): void {
+    this.#offlineSince.set(clientId, this.#core.clock.now());
+  }
+
   #open(connection: BrokerConnection, certificate: BrokerCertificate, packet: ConnectPacket): Session {
     const { identities, clock, random, quotas } = this.#core;
     const { certificateId } = certificate;
     const { clientId } = packet;
     const thing = identities.thingOf(certificateId, clientId);
-    const versionNumber = this.#versions.get(clientId) ?? 0;
+    const offlineMs = clock.now() - (this.#offlineSince.get(clientId) ?? clock.now());
+    const isExpired = offlineMs >= quotas.sessionExpirySeconds * 1000;
+    const versionNumber = isExpired ? 0 : (this.#versions.get(clientId) ?? 0);
     this.#versions.set(clientId, versionNumber + 1);
     const principal = {
       certificateId,
@@ -79,6 +87,7 @@ export class Admission {
       sessionIdentifier: random.uuid(),
       versionNumber,
       cleanSession: packet.clean !== false,
+      isExpired,
       keepAliveSeconds: keepAliveSeconds(packet.keepalive ?? 0, quotas.keepAliveSeconds),
       connectedSince: clock.now(),
       policy: identities.compilePolicy(principal),
@@ -102,7 +111,11 @@ export class Admission {
   }
 }
 
-function certificateProblem(certificate: BrokerCertificate | undefined, now: number): string | undefined {
+/** Why a certificate is no good, if it is not. */
+export function certificateProblem(
+  certificate: BrokerCertificate | undefined,
+  now: number,
+): string | undefined {
   if (!certificate) return 'certificate not registered';
   if (certificate.status !== 'ACTIVE') return `certificate ${certificate.status}`;
   if (now < certificate.notBeforeMs || now > certificate.notAfterMs) return 'certificate not valid now';

@@ -8,6 +8,7 @@ import { Admission, UNSUPPORTED_VERSION_CONNACK } from './admission.ts';
 import type { BrokerConnection, Session } from './connection.ts';
 import { refusal, type BrokerCore } from './core.ts';
 import { newBrokerCounters, type BrokerCounters } from './counters.ts';
+import { HTTPS_ALPN, createHttpsPublish } from './https-publish.ts';
 import type { BrokerIdentities } from './identity.ts';
 import { watchKeepAlive } from './keep-alive.ts';
 import {
@@ -36,7 +37,15 @@ export interface BrokerDependencies {
   /** Default 0: any free port. */
   readonly port?: number;
   readonly quotas?: Partial<BrokerQuotas>;
+  /** Real milliseconds for which a client may leave its deliveries unread before it is disconnected. */
+  readonly slowReaderMs?: number;
 }
+
+const SLOW_READER_MS = 5_000;
+/** Real milliseconds from the TLS handshake to the CONNECT; less than a virtual clock waits before it gives up. */
+const CONNECT_MS = 5_000;
+/** Real milliseconds for a TLS handshake. */
+const HANDSHAKE_MS = 10_000;
 
 export interface Broker {
   readonly port: number;
@@ -92,6 +101,7 @@ export async function createBroker(context: EmulatorContext, deps: BrokerDepende
     },
   };
   const admission = new Admission(core);
+  const httpsPublish = createHttpsPublish(core, registry);
 
   function publish(message: Message): void {
     const destination = destinationOf(message.topic);
@@ -116,6 +126,8 @@ export async function createBroker(context: EmulatorContext, deps: BrokerDepende
   const aedes = await Aedes.createBroker({
     // Keep-alive, connect and delivery are on lab time; these timers only guard against real hangs.
     maxTopicLevels: 100,
+    connectTimeout: CONNECT_MS,
+    drainTimeout: deps.slowReaderMs ?? SLOW_READER_MS,
     preConnect: (client, packet, done) => {
       const connection = byClient.get(client)!;
       connection.client = client;
@@ -138,7 +150,8 @@ export async function createBroker(context: EmulatorContext, deps: BrokerDepende
       packet.keepalive = 0;
       const former = core.online.get(admitted.clientId);
       if (former) core.end(former, 'DUPLICATE_CLIENTID');
-      done(null, true);
+      if (!admitted.isExpired || admitted.cleanSession) return done(null, true);
+      void forgetSession(aedes, admitted.clientId, done);
     },
     authorizePublish: (client, packet, done) => {
       const connection = client && byClient.get(client);
@@ -254,6 +267,7 @@ export async function createBroker(context: EmulatorContext, deps: BrokerDepende
         (connection.guard.sawDisconnect ? 'CLIENT_INITIATED_DISCONNECT' : 'CONNECTION_LOST');
       if (core.online.get(session.clientId) === connection) core.online.delete(session.clientId);
       counters.disconnects++;
+      admission.left(session.clientId);
       observer.disconnected(session.device, session, reason);
       if (hasLifecycleEvents(session.clientId))
         core.announce(disconnectedEvent(session, clock.now(), reason));
@@ -273,9 +287,10 @@ export async function createBroker(context: EmulatorContext, deps: BrokerDepende
       // Any certificate passes TLS: the proof of its key is what counts, and the registry decides before CONNACK.
       rejectUnauthorized: false,
       noDelay: true,
-      ALPNProtocols: ['x-amzn-mqtt-ca', 'mqtt'],
+      ALPNProtocols: ['x-amzn-mqtt-ca', 'mqtt', HTTPS_ALPN],
+      handshakeTimeout: HANDSHAKE_MS,
     },
-    accept,
+    (socket) => (socket.alpnProtocol === HTTPS_ALPN ? httpsPublish.accept(socket) : accept(socket)),
   );
   server.on('tlsClientError', (error, socket) => {
     logger.debug('TLS handshake failed', { error: error.message });
@@ -325,17 +340,37 @@ export async function createBroker(context: EmulatorContext, deps: BrokerDepende
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const connection of sockets) core.end(connection, 'SERVER_INITIATED_DISCONNECT');
+      httpsPublish.close();
       await closed;
       await new Promise<void>((resolve) => aedes.close(resolve));
     },
   };
 }
 
+/** What is used of aedes' own store, which lies in memory and does not fail. */
+interface SubscriptionStore {
+  cleanSubscriptions(client: { readonly id: string }): Promise<unknown>;
+}
+
+/** Forgets the subscriptions of an expired session before its client is let in. */
+async function forgetSession(
+  aedes: Aedes,
+  id: string,
+  letIn: (error: null, success: boolean) => void,
+): Promise<void> {
+  const { persistence } = aedes as unknown as { persistence: SubscriptionStore };
+  await persistence.cleanSubscriptions({ id });
+  letIn(null, true);
+}
+
 /** aedes asks filter by filter; how many came in one SUBSCRIBE is only seen at its parser, ahead of its own listener. */
 function watchSubscribes(core: BrokerCore, connection: BrokerConnection, client: Client): void {
   const { _parser: parser } = client as Client & { readonly _parser: EventEmitter };
+  let sawConnect = false;
   parser.prependListener('packet', (packet: { cmd: string; subscriptions?: readonly unknown[] }) => {
-    if (packet.cmd === 'connect' && connection.session) core.end(connection, 'CLIENT_ERROR');
+    // A second CONNECT; or something before the first, which aedes would keep until its time-out.
+    if ((packet.cmd === 'connect') === sawConnect) core.end(connection, 'CLIENT_ERROR');
+    sawConnect = true;
     if ((packet.subscriptions?.length ?? 0) > core.quotas.filtersPerSubscribe)
       core.end(connection, 'CLIENT_ERROR');
   });

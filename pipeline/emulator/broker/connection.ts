@@ -25,6 +25,8 @@ export interface Session extends ConnectionPrincipal {
   readonly sessionIdentifier: string;
   readonly versionNumber: number;
   readonly cleanSession: boolean;
+  /** A persistent session that was offline too long: what was kept for it is forgotten. */
+  readonly isExpired: boolean;
   readonly keepAliveSeconds: number;
   readonly connectedSince: number;
   policy: ConnectionPolicy;

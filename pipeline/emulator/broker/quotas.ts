@@ -16,6 +16,8 @@ export const BROKER_QUOTAS = {
   /** Least lab milliseconds between two CONNECTs of one client id. */
   connectIntervalMs: 1000,
   keepAliveSeconds: { least: 30, most: 1200 },
+  /** Lab seconds that a persistent session outlives its connection. */
+  sessionExpirySeconds: 3600,
 } as const;
 
 export type BrokerQuotas = {

@@ -37,6 +37,8 @@ export function takeDelivery(
   packet: AedesPublishPacket,
 ): AedesPublishPacket | null {
   const { topic } = packet;
+  // What was queued for a session comes before its connection is established.
+  if (session.isExpired && !connection.established) return null;
   // aedes marks what it sends from its retained store by the missing broker id.
   const isRetained = packet.retain && (packet.brokerId as string | null) === null;
   if (isRetained && !connection.filters.has(topic)) return null;

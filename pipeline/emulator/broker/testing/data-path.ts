@@ -11,7 +11,10 @@ import type { BrokerQuotas } from '../quotas.ts';
 import { createTestCertificate } from './certificates.ts';
 
 /** A broker, rules engine and Device Defender with one device `pump` and a registry that a test can edit. */
-export async function createDataPath(quotas: Partial<BrokerQuotas> = { connectIntervalMs: 0 }) {
+export async function createDataPath(
+  quotas: Partial<BrokerQuotas> = { connectIntervalMs: 0 },
+  slowReaderMs?: number,
+) {
   const context = createTestContext();
   const [server, device] = await Promise.all([
     createTestCertificate('server'),
@@ -56,6 +59,7 @@ export async function createDataPath(quotas: Partial<BrokerQuotas> = { connectIn
   const broker = await createBroker(context, {
     server,
     quotas,
+    ...(slowReaderMs !== undefined && { slowReaderMs }),
     identities: {
       findCertificate: (certificateId) =>
         certificateId === device.certificateId
@@ -119,6 +123,8 @@ export async function createDataPath(quotas: Partial<BrokerQuotas> = { connectIn
     context,
     registry,
     records,
+    server,
+    device,
     broker,
     defender,
     rules,
