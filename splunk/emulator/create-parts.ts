@@ -1,6 +1,7 @@
 import type { Lifecycle } from '#kernel';
 import type { SearchOptions } from '#splunk/spl';
 import { createKnowledge } from './conf/knowledge.ts';
+import { LocalApps } from './conf/local-apps.ts';
 import { stanzas } from './conf/parse-conf.ts';
 import type { SplunkApp } from './conf/splunk-app.ts';
 import { openDataDirectory, type DataDirectory } from './durable/data-directory.ts';
@@ -52,10 +53,12 @@ export async function createParts(
     (options.hecTokens ?? []).map(({ useAck, ...token }) => ({ ...token, useACK: useAck })),
   );
   const indexes = new Indexes(configuredIndexes(apps, tokens));
+  const localApps = new LocalApps(apps);
   const searches = new SavedSearches(apps);
   const firedAlerts = new FiredAlerts();
   const suppression = new Suppression();
   const data = await openData(options, store, {
+    apps: localApps,
     hecTokens: tokens,
     indexes,
     savedSearches: searches,
@@ -64,8 +67,9 @@ export async function createParts(
   });
   if (data) lifecycle.add('data directory', () => data.close());
   const indexer = new Indexer({ clock, store, ...(data ? { log: data.log } : {}) });
+  const knowledge = createKnowledge(apps);
   const environment: Omit<SearchOptions, 'now'> = {
-    ...createKnowledge(apps),
+    ...knowledge,
     source: store,
     savedSearches: (name) => searches.get(name)?.settings['search'],
     collect: ({ index, events }) => {
@@ -97,13 +101,14 @@ export async function createParts(
       counters: createHecCounters(),
     },
     endpoints: createEndpoints({
-      apps,
+      apps: localApps,
       clock,
       firedAlerts,
       guid,
       indexer,
       indexes,
       jobs,
+      macros: knowledge.macros,
       scheduler,
       searches,
       sessions,

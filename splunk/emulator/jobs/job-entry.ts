@@ -76,7 +76,9 @@ export function jobEntry(job: SearchJob): Entry {
       searchTotalBucketsCount: 0,
       searchTotalEliminatedBucketsCount: 0,
       sid: job.sid,
-      statusBuckets: 0,
+      statusBuckets: Number(
+        request.parameters['status_buckets'] ?? request.parameters['dispatch.buckets'] ?? 0,
+      ),
       ttl: job.ttl,
       performance: {},
       messages: job.messages,

@@ -1,4 +1,5 @@
-import type { SplunkApp } from '../conf/splunk-app.ts';
+import type { SearchOptions } from '#splunk/spl';
+import type { LocalApps } from '../conf/local-apps.ts';
 import type { HecTokens } from '../hec/tokens.ts';
 import type { FiredAlerts } from '../saved/fired-alerts.ts';
 import type { EventStore } from '../store/event-store.ts';
@@ -10,16 +11,21 @@ import { authenticationEndpoints } from './endpoints/authentication.ts';
 import { firedAlertEndpoints } from './endpoints/fired-alerts.ts';
 import { httpInputEndpoints } from './endpoints/http-inputs.ts';
 import { indexEndpoints } from './endpoints/indexes.ts';
+import { parserEndpoints } from './endpoints/parser.ts';
 import { receiverEndpoints } from './endpoints/receivers.ts';
 import { savedSearchEndpoints, type SavedSearchContext } from './endpoints/saved-searches.ts';
 import { searchJobEndpoints } from './endpoints/search-jobs.ts';
 import { searchToolEndpoints } from './endpoints/search-tools.ts';
 import { serverEndpoints } from './endpoints/server.ts';
+import { typeaheadEndpoints } from './endpoints/typeahead.ts';
+import { userEndpoints } from './endpoints/users.ts';
 import type { Sessions } from './sessions.ts';
 
 /** The parts of the emulator that the REST API shows. */
 export interface EndpointContext extends SavedSearchContext {
-  apps: readonly SplunkApp[];
+  apps: LocalApps;
+  /** What searches know. */
+  macros: SearchOptions['macros'];
   firedAlerts: FiredAlerts;
   guid: string;
   indexer: Indexer;
@@ -35,8 +41,11 @@ export function createEndpoints(context: EndpointContext): Endpoint[] {
   return [
     ...authenticationEndpoints(context.sessions),
     ...serverEndpoints({ startedAtMs: clock.now(), guid: context.guid }),
-    ...searchJobEndpoints(jobs, clock),
+    ...searchJobEndpoints(jobs, clock, context.macros),
     ...searchToolEndpoints(clock),
+    ...parserEndpoints(context.macros),
+    ...typeaheadEndpoints(indexes),
+    ...userEndpoints(context.sessions),
     ...savedSearchEndpoints(context),
     ...firedAlertEndpoints(firedAlerts, clock),
     ...indexEndpoints(indexes, store, indexer),

@@ -32,7 +32,7 @@ function entryAsJson(origin: string, entry: Entry, single: boolean): object {
     ...(entry.publishedMs === undefined ? {} : { published: isoTime(entry.publishedMs) }),
     author: entry.owner ?? 'system',
     acl: aclOf(entry),
-    ...(single ? { fields: { required: [], optional: [], wildcard: [] } } : {}),
+    ...(single ? { fields: { required: [], optional: entry.optionalFields ?? [], wildcard: [] } } : {}),
     content: { ...entry.content, 'eai:acl': null },
   };
 }
@@ -46,7 +46,7 @@ export function aclOf(entry: Entry): Record<string, unknown> {
     can_write: true,
     modifiable: true,
     owner: entry.owner ?? 'nobody',
-    perms: { read: ['*'], write: ['admin'] },
+    perms: entry.sharing === 'user' ? null : { read: ['*'], write: ['admin'] },
     removable: entry.removable ?? false,
     sharing: entry.sharing ?? 'app',
     ...(job ? { ttl: entry.ttl } : {}),

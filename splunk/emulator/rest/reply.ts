@@ -18,6 +18,8 @@ export interface Entry {
   updatedMs?: number;
   publishedMs?: number;
   content: Readonly<Record<string, unknown>>;
+  /** Names of the settings that may be changed; shown on a single entry. */
+  optionalFields?: readonly string[];
 }
 
 /** What an endpoint answers. Each kind is rendered as JSON or XML by what the caller asked for. */

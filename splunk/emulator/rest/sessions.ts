@@ -20,6 +20,11 @@ export class Sessions {
     this.#user = user;
   }
 
+  /** The one user. */
+  get username(): string {
+    return this.#user.username;
+  }
+
   /** A new session key; `undefined` when name or password are wrong. */
   login(username: string, password: string): string | undefined {
     if (!this.isUser(username, password)) return undefined;

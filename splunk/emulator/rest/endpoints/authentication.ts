@@ -3,7 +3,7 @@ import { RestError } from '../errors.ts';
 import type { Sessions } from '../sessions.ts';
 
 /** Capabilities that clients look for before they show or try something. */
-const CAPABILITIES = [
+export const CAPABILITIES = [
   'admin_all_objects',
   'change_own_password',
   'edit_search_schedule_window',

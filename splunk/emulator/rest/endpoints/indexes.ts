@@ -3,6 +3,7 @@ import type { Indexer } from '../../store/indexer.ts';
 import { Indexes, type IndexDefinition } from '../../store/indexes.ts';
 import type { Endpoint, RestRequest } from '../endpoint.ts';
 import { configError, unknownObject } from '../errors.ts';
+import { isTrue } from '../parameters.ts';
 import type { Entry, Reply } from '../reply.ts';
 
 const PATH = 'data/indexes';
@@ -19,6 +20,7 @@ const SETTINGS = [
   'maxDataSize',
   'maxHotBuckets',
   'maxTotalDataSizeMB',
+  'syncMeta',
   'thawedPath',
 ];
 
@@ -58,7 +60,7 @@ export function indexEndpoints(indexes: Indexes, store: EventStore, indexer: Ind
       POST: ({ parameters }) => {
         const name = parameters.get('name');
         if (!name) throw configError(400, 'Cannot perform action "POST" without a target name to act on.');
-        if (indexes.get(name)) throw configError(409, `An index named ${name} already exists.`);
+        if (indexes.get(name)) throw configError(409, `An index with name=${name} already exists.`);
         if (!Indexes.isValidName(name)) {
           throw configError(
             400,
@@ -133,9 +135,24 @@ function indexEntry(
       maxTime: shownTime(maxTime),
       maxTotalDataSizeMB: 500_000,
       minTime: shownTime(minTime),
+      syncMeta: true,
       thawedPath: `$SPLUNK_DB/${directory}/thaweddb`,
       totalEventCount: eventCount,
-      ...settings,
+      ...typed(settings),
     },
   };
+}
+
+const BOOLEANS = ['assureUTF8', 'enableOnlineBucketRepair', 'syncMeta'];
+const NUMBERS = ['frozenTimePeriodInSecs', 'maxHotBuckets', 'maxTotalDataSizeMB'];
+
+/** Settings in the types that JSON shows them in. */
+function typed(settings: Readonly<Record<string, string>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, text]) => {
+      if (BOOLEANS.includes(name)) return [name, isTrue(text)];
+      const number = Number(text);
+      return [name, NUMBERS.includes(name) && Number.isFinite(number) ? number : text];
+    }),
+  );
 }

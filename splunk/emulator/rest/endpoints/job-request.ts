@@ -36,7 +36,7 @@ export function readJobRequest(request: RestRequest, clock: Clock): JobRequest {
   const sid = parameters.get('id');
   const label = parameters.get('label');
   return {
-    search,
+    search: withPipe(search),
     // Only a start is given: the search ends now.
     earliest,
     latest: latest ?? (earliest === undefined ? undefined : now),
@@ -50,6 +50,14 @@ export function readJobRequest(request: RestRequest, clock: Clock): JobRequest {
     ttl: parameters.integer('timeout', AD_HOC_TTL),
     parameters: Object.fromEntries(parameters.names().map((name) => [name, parameters.get(name) ?? ''])),
   };
+}
+
+/**
+ * Over REST a search begins with a command; what begins with a term is refused as a command of that name.
+ * A leading pipe makes the parser say so.
+ */
+export function withPipe(search: string): string {
+  return /^\s*(\||`|search(\s|$))/.test(search) ? search : `| ${search}`;
 }
 
 /** A time parameter in epoch seconds: relative, epoch or ISO 8601. */

@@ -14,15 +14,12 @@ const DEFAULT_ROWS = 100;
 export function resultsReply(
   job: SearchJob,
   request: RestRequest,
-  options: { preview: boolean; eventsOnly?: boolean },
+  options: { preview: boolean; postProcessed?: boolean },
 ): Extract<Reply, { kind: 'text' }> {
   const { parameters } = request;
-  if (parameters.get('search')?.trim() && request.path['sid'] !== undefined) {
-    throw searchError(400, "The lab's Splunk emulator has no post-process searches on results (search=).");
-  }
   const form = RESULT_FORMS[request.outputMode];
   if (!form) throw searchError(400, 'Invalid output_mode.');
-  const result = options.eventsOnly && job.result?.resultType === 'statistics' ? undefined : job.result;
+  const { result } = job;
   const { rows, offset } = slice(result?.rows ?? [], request);
   const wanted = parameters.all('f');
   const fields = result ? shownFields(result, job.request.search, job.request) : [];
@@ -32,6 +29,7 @@ export function resultsReply(
     messages: job.messages,
     offset,
     preview: options.preview,
+    ...(options.postProcessed ? { postProcessCount: result?.rows.length ?? 0 } : {}),
     showMetadata: parameters.boolean('show_metadata'),
   });
   return { kind: 'text', contentType, text };

@@ -9,17 +9,21 @@ import type { Reply } from '../reply.ts';
 const MODES = 10;
 /** Bars of the timeline at most; widths of a bar in seconds. */
 const BARS = 300;
-const WIDTHS = [1, 60, 600, 3_600, 86_400, 2_592_000];
+const WIDTHS = [0.001, 0.01, 0.1, 1, 60, 600, 3_600, 86_400, 2_592_000];
 
 const timeOf = (row: ResultRow) => Number(row['_time']);
 
 const eventRows = (job: SearchJob) => (job.result?.resultType === 'events' ? job.result.rows : []);
 
+/** Events that are left at the end of an event search; a table was made from all that matched. */
+const eventCountOf = ({ result }: SearchJob) =>
+  result?.resultType === 'events' ? result.rows.length : (result?.eventCount ?? 0);
+
 /** `search/jobs/{sid}/timeline`: how many events per stretch of time. */
 export function timelineReply(job: SearchJob): Reply {
   const times = eventRows(job).map(timeOf).filter(Number.isFinite);
   const earliest = job.request.earliest ?? times.reduce((a, b) => Math.min(a, b), Infinity);
-  const latest = job.request.latest ?? times.reduce((a, b) => Math.max(a, b), -Infinity) + 1;
+  const latest = job.request.latest ?? times.reduce((a, b) => Math.max(a, b), -Infinity) + WIDTHS[0]!;
   const buckets = times.length === 0 ? [] : bars(times, earliest, latest);
   return {
     kind: 'json',
@@ -27,7 +31,7 @@ export function timelineReply(job: SearchJob): Reply {
       cursor_time: Number.isFinite(earliest) ? earliest : 0,
       is_time_cursored: true,
       buckets,
-      event_count: job.result?.eventCount ?? 0,
+      event_count: eventCountOf(job),
     },
   };
 }
@@ -65,7 +69,7 @@ export function summaryReply(job: SearchJob, { parameters }: RestRequest): Reply
       earliest_time: isoResultTime(earliest),
       latest_time: isoResultTime(latest),
       duration: latest - earliest,
-      event_count: job.result?.eventCount ?? 0,
+      event_count: eventCountOf(job),
       fields: Object.fromEntries(fields.map((name) => [name, fieldSummary(rows, name)])),
       histogram: [],
     },

@@ -181,6 +181,7 @@ function savedSearchEntry(context: SavedSearchContext, search: SavedSearch): Ent
     sharing: owner === 'nobody' ? 'global' : 'user',
     removable: searches.isRemovable(name),
     ...(search.updatedMs === undefined ? {} : { updatedMs: search.updatedMs }),
+    optionalFields: Object.keys(restContent(DEFAULT_SETTINGS)).filter((setting) => setting !== 'search'),
     content: {
       ...restContent(settings),
       next_scheduled_time:
