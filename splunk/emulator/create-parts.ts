@@ -1,5 +1,5 @@
 import type { Lifecycle } from '#kernel';
-import type { SearchOptions } from '#splunk/spl';
+import { SplError, type SearchOptions } from '#splunk/spl';
 import { createKnowledge } from './conf/knowledge.ts';
 import { LocalApps } from './conf/local-apps.ts';
 import { stanzas } from './conf/parse-conf.ts';
@@ -73,7 +73,12 @@ export async function createParts(
     source: store,
     savedSearches: (name) => searches.get(name)?.settings['search'],
     collect: ({ index, events }) => {
-      if (!indexes.isWritable(index)) return undefined;
+      if (!indexes.isWritable(index)) {
+        throw new SplError(
+          `Error in 'collect' command: The index '${index}' does not exist or is disabled.`,
+          0,
+        );
+      }
       return indexer.submit(events.map((event) => ({ ...event, index })));
     },
     splunkServer: 'lab',

@@ -10,39 +10,53 @@ import { appendpipe } from './appendpipe.ts';
 import { autoregress } from './autoregress.ts';
 import { bin } from './bin.ts';
 import { chart } from './chart.ts';
+import { collect } from './collect.ts';
 import { convert } from './convert.ts';
+import { datamodel } from './datamodel.ts';
 import { dedup } from './dedup.ts';
 import { delta } from './delta.ts';
 import { evalCommand } from './eval.ts';
+import { eventcount } from './eventcount.ts';
 import { eventstats } from './eventstats.ts';
+import { extract } from './extract.ts';
 import { fieldformat } from './fieldformat.ts';
 import { fields } from './fields.ts';
+import { fieldsummary } from './fieldsummary.ts';
 import { filldown } from './filldown.ts';
 import { fillnull } from './fillnull.ts';
 import { foreach } from './foreach.ts';
 import { format } from './format.ts';
 import { from } from './from.ts';
+import { fromjson } from './fromjson.ts';
 import { gentimes } from './gentimes.ts';
 import { head } from './head.ts';
 import { inputlookup } from './inputlookup.ts';
 import { join } from './join.ts';
 import { lookup } from './lookup.ts';
+import { makecontinuous } from './makecontinuous.ts';
 import { makemv } from './makemv.ts';
 import { makeresults } from './makeresults.ts';
 import { map } from './map.ts';
+import { metadata } from './metadata.ts';
 import { multisearch } from './multisearch.ts';
 import { mvcombine } from './mvcombine.ts';
 import { mvexpand } from './mvexpand.ts';
 import { nomv } from './nomv.ts';
+import { outlier } from './outlier.ts';
+import { outputlookup } from './outputlookup.ts';
 import { rangemap } from './rangemap.ts';
 import { regex } from './regex.ts';
 import { rename } from './rename.ts';
 import { replace } from './replace.ts';
+import { requireCommand } from './require.ts';
+import { rest } from './rest.ts';
 import { returnCommand } from './return.ts';
 import { reverse } from './reverse.ts';
 import { rex } from './rex.ts';
 import { savedsearch } from './savedsearch.ts';
 import { search } from './search.ts';
+import { selfjoin } from './selfjoin.ts';
+import { sendalert } from './sendalert.ts';
 import { set } from './set.ts';
 import { sort } from './sort.ts';
 import { spath } from './spath.ts';
@@ -50,203 +64,224 @@ import { stats } from './stats.ts';
 import { strcat } from './strcat.ts';
 import { streamstats } from './streamstats.ts';
 import { table } from './table.ts';
+import { tags } from './tags.ts';
 import { tail } from './tail.ts';
 import { timechart } from './timechart.ts';
 import { rare, top } from './top.ts';
+import { transaction } from './transaction.ts';
 import { transpose } from './transpose.ts';
 import { trendline } from './trendline.ts';
 import { tstats } from './tstats.ts';
+import { typer } from './typer.ts';
 import { union } from './union.ts';
 import { uniq } from './uniq.ts';
 import { untable } from './untable.ts';
 import { where } from './where.ts';
 import { xyseries } from './xyseries.ts';
 
+/** Why commands are refused. */
+const REASONS = {
+  ml_text: 'its results depend on an algorithm that Splunk does not document exactly.',
+  mltk: 'it belongs to the Machine Learning Toolkit, which is an app of its own.',
+  geo: 'it needs a database of places, which is not part of the lab.',
+  metrics: 'there are no metrics indexes here.',
+  summary: 'there is no summary indexing here; write the results with collect.',
+  files: 'searches here read and write no files besides lookups.',
+  program: 'searches here start no programs.',
+  mail: 'the lab sends no mail; use sendalert, which is recorded.',
+  screen: "it only changes how Splunk's own pages look.",
+  jobs: 'a search cannot look at other jobs here.',
+  internals: "it looks into Splunk's own buckets and processes, which are not here.",
+  delete: 'events are never removed here by a search.',
+  foreign: 'it belongs to an app that is not part of the lab.',
+  rare: 'it is rare in detections and has not been built.',
+} as const;
+
 /** Every command that Splunk knows; a name without an entry does not compile. */
 export const COMMANDS: Record<SplCommandName, Command | Refusal> = {
-  abstract: refuse('it is not built yet.'),
+  abstract: refuse(REASONS.screen),
   accum,
   addcoltotals,
   addinfo,
   addtotals,
-  analyzefields: refuse('it is not built yet.'),
-  anomalies: refuse('it is not built yet.'),
-  anomalousvalue: refuse('it is not built yet.'),
-  anomalydetection: refuse('it is not built yet.'),
+  analyzefields: refuse(REASONS.ml_text),
+  anomalies: refuse(REASONS.ml_text),
+  anomalousvalue: refuse(REASONS.ml_text),
+  anomalydetection: refuse(REASONS.ml_text),
   append,
   appendcols,
   appendpipe,
-  apply: refuse('it is not built yet.'),
-  arules: refuse('it is not built yet.'),
-  associate: refuse('it is not built yet.'),
-  audit: refuse('it is not built yet.'),
+  apply: refuse(REASONS.mltk),
+  arules: refuse(REASONS.ml_text),
+  associate: refuse(REASONS.ml_text),
+  audit: refuse(REASONS.internals),
   autoregress,
   bin,
-  bucketdir: refuse('it is not built yet.'),
+  bucketdir: refuse(REASONS.internals),
   chart,
-  cluster: refuse('it is not built yet.'),
-  cofilter: refuse('it is not built yet.'),
-  collapse: refuse('it is not built yet.'),
-  collect: refuse('it is not built yet.'),
-  concurrency: refuse('it is not built yet.'),
-  contingency: refuse('it is not built yet.'),
+  cluster: refuse(REASONS.ml_text),
+  cofilter: refuse(REASONS.ml_text),
+  collapse: refuse(REASONS.internals),
+  collect,
+  concurrency: refuse(REASONS.rare),
+  contingency: refuse(REASONS.rare),
   convert,
-  copyresults: refuse('it is not built yet.'),
-  correlate: refuse('it is not built yet.'),
-  createrss: refuse('it is not built yet.'),
-  datamodel: refuse('it is not built yet.'),
-  datamodelsimple: refuse('it is not built yet.'),
-  dbinspect: refuse('it is not built yet.'),
-  debug: refuse('it is not built yet.'),
+  copyresults: refuse(REASONS.internals),
+  correlate: refuse(REASONS.ml_text),
+  createrss: refuse(REASONS.program),
+  datamodel,
+  datamodelsimple: refuse(REASONS.foreign),
+  dbinspect: refuse(REASONS.internals),
+  debug: refuse(REASONS.internals),
   dedup,
-  delete: refuse('it is not built yet.'),
+  delete: refuse(REASONS.delete),
   delta,
-  diff: refuse('it is not built yet.'),
-  dispatch: refuse('it is not built yet.'),
-  dump: refuse('it is not built yet.'),
-  editinfo: refuse('it is not built yet.'),
-  erex: refuse('it is not built yet.'),
+  diff: refuse(REASONS.rare),
+  dispatch: refuse(REASONS.jobs),
+  dump: refuse(REASONS.files),
+  editinfo: refuse(REASONS.internals),
+  erex: refuse(REASONS.ml_text),
   eval: evalCommand,
-  eventcount: refuse('it is not built yet.'),
+  eventcount,
   eventstats,
-  extract: refuse('it is not built yet.'),
+  extract,
   fieldformat,
   fields,
-  fieldsummary: refuse('it is not built yet.'),
-  file: refuse('it is not built yet.'),
+  fieldsummary,
+  file: refuse(REASONS.files),
   filldown,
   fillnull,
-  findkeywords: refuse('it is not built yet.'),
-  findtypes: refuse('it is not built yet.'),
-  fit: refuse('it is not built yet.'),
-  folderize: refuse('it is not built yet.'),
+  findkeywords: refuse(REASONS.ml_text),
+  findtypes: refuse(REASONS.ml_text),
+  fit: refuse(REASONS.mltk),
+  folderize: refuse(REASONS.internals),
   foreach,
   format,
   from,
-  fromjson: refuse('it is not built yet.'),
-  gauge: refuse('it is not built yet.'),
+  fromjson,
+  gauge: refuse(REASONS.screen),
   gentimes,
-  geom: refuse('it is not built yet.'),
-  geomfilter: refuse('it is not built yet.'),
-  geostats: refuse('it is not built yet.'),
+  geom: refuse(REASONS.geo),
+  geomfilter: refuse(REASONS.geo),
+  geostats: refuse(REASONS.geo),
   head,
-  highlight: refuse('it is not built yet.'),
-  history: refuse('it is not built yet.'),
-  iconify: refuse('it is not built yet.'),
-  ingestpreview: refuse('it is not built yet.'),
-  inputcsv: refuse('it is not built yet.'),
-  inputintelligence: refuse('it is not built yet.'),
+  highlight: refuse(REASONS.screen),
+  history: refuse(REASONS.jobs),
+  iconify: refuse(REASONS.screen),
+  ingestpreview: refuse(REASONS.jobs),
+  inputcsv: refuse(REASONS.files),
+  inputintelligence: refuse(REASONS.foreign),
   inputlookup,
-  internalinputcsv: refuse('it is not built yet.'),
-  iplocation: refuse('it is not built yet.'),
+  internalinputcsv: refuse(REASONS.files),
+  iplocation: refuse(REASONS.geo),
   join,
-  jsontxn: refuse('it is not built yet.'),
-  kmeans: refuse('it is not built yet.'),
-  kvform: refuse('it is not built yet.'),
-  loadjob: refuse('it is not built yet.'),
-  localize: refuse('it is not built yet.'),
-  localop: refuse('it is not built yet.'),
+  jsontxn: refuse(REASONS.foreign),
+  kmeans: refuse(REASONS.ml_text),
+  kvform: refuse(REASONS.rare),
+  loadjob: refuse(REASONS.jobs),
+  localize: refuse(REASONS.internals),
+  localop: refuse(REASONS.internals),
   lookup,
-  makecontinuous: refuse('it is not built yet.'),
+  makecontinuous,
   makemv,
   makeresults,
   map,
-  mcatalog: refuse('it is not built yet.'),
-  mcollect: refuse('it is not built yet.'),
-  metadata: refuse('it is not built yet.'),
-  metasearch: refuse('it is not built yet.'),
-  meventcollect: refuse('it is not built yet.'),
-  mpreview: refuse('it is not built yet.'),
-  mrollup: refuse('it is not built yet.'),
-  msearch: refuse('it is not built yet.'),
-  mstats: refuse('it is not built yet.'),
-  multikv: refuse('it is not built yet.'),
+  mcatalog: refuse(REASONS.metrics),
+  mcollect: refuse(REASONS.metrics),
+  metadata,
+  metasearch: refuse(REASONS.rare),
+  meventcollect: refuse(REASONS.metrics),
+  mpreview: refuse(REASONS.metrics),
+  mrollup: refuse(REASONS.metrics),
+  msearch: refuse(REASONS.metrics),
+  mstats: refuse(REASONS.metrics),
+  multikv: refuse(REASONS.rare),
   multisearch,
   mvcombine,
   mvexpand,
-  newseriesfilter: refuse('it is not built yet.'),
-  nokv: refuse('it is not built yet.'),
+  newseriesfilter: refuse(REASONS.internals),
+  nokv: refuse(REASONS.rare),
   nomv,
-  oldreturn: refuse('it is not built yet.'),
-  outlier: refuse('it is not built yet.'),
-  outputcsv: refuse('it is not built yet.'),
-  outputlookup: refuse('it is not built yet.'),
-  outputraw: refuse('it is not built yet.'),
-  outputtext: refuse('it is not built yet.'),
-  overlap: refuse('it is not built yet.'),
-  pivot: refuse('it is not built yet.'),
-  predict: refuse('it is not built yet.'),
-  preview: refuse('it is not built yet.'),
-  prjob: refuse('it is not built yet.'),
+  oldreturn: refuse(REASONS.internals),
+  outlier,
+  outputcsv: refuse(REASONS.files),
+  outputlookup,
+  outputraw: refuse(REASONS.files),
+  outputtext: refuse(REASONS.files),
+  overlap: refuse(REASONS.summary),
+  pivot: refuse(REASONS.rare),
+  predict: refuse(REASONS.ml_text),
+  preview: refuse(REASONS.jobs),
+  prjob: refuse(REASONS.jobs),
   rangemap,
   rare,
-  rawstats: refuse('it is not built yet.'),
-  redistribute: refuse('it is not built yet.'),
+  rawstats: refuse(REASONS.metrics),
+  redistribute: refuse(REASONS.internals),
   regex,
-  relevancy: refuse('it is not built yet.'),
-  reltime: refuse('it is not built yet.'),
+  relevancy: refuse(REASONS.ml_text),
+  reltime: refuse(REASONS.rare),
   rename,
   replace,
-  require: refuse('it is not built yet.'),
-  rest: refuse('it is not built yet.'),
+  require: requireCommand,
+  rest,
   return: returnCommand,
   reverse,
   rex,
-  rtorder: refuse('it is not built yet.'),
-  runshellscript: refuse('it is not built yet.'),
+  rtorder: refuse(REASONS.jobs),
+  runshellscript: refuse(REASONS.program),
   savedsearch,
-  script: refuse('it is not built yet.'),
-  scrub: refuse('it is not built yet.'),
+  script: refuse(REASONS.program),
+  scrub: refuse(REASONS.rare),
   search,
-  searchtxn: refuse('it is not built yet.'),
-  selfjoin: refuse('it is not built yet.'),
-  sendalert: refuse('it is not built yet.'),
-  sendemail: refuse('it is not built yet.'),
+  searchtxn: refuse(REASONS.rare),
+  selfjoin,
+  sendalert,
+  sendemail: refuse(REASONS.mail),
   set,
-  setfields: refuse('it is not built yet.'),
-  showargs: refuse('it is not built yet.'),
-  sichart: refuse('it is not built yet.'),
-  sirare: refuse('it is not built yet.'),
-  sistats: refuse('it is not built yet.'),
-  sitimechart: refuse('it is not built yet.'),
-  sitop: refuse('it is not built yet.'),
-  snowevent: refuse('it is not built yet.'),
-  snoweventstream: refuse('it is not built yet.'),
-  snowincident: refuse('it is not built yet.'),
-  snowincidentstream: refuse('it is not built yet.'),
+  setfields: refuse(REASONS.internals),
+  showargs: refuse(REASONS.internals),
+  sichart: refuse(REASONS.summary),
+  sirare: refuse(REASONS.summary),
+  sistats: refuse(REASONS.summary),
+  sitimechart: refuse(REASONS.summary),
+  sitop: refuse(REASONS.summary),
+  snowevent: refuse(REASONS.foreign),
+  snoweventstream: refuse(REASONS.foreign),
+  snowincident: refuse(REASONS.foreign),
+  snowincidentstream: refuse(REASONS.foreign),
   sort,
   spath,
   stats,
   strcat,
-  streamedcsv: refuse('it is not built yet.'),
+  streamedcsv: refuse(REASONS.files),
   streamstats,
-  surrounding: refuse('it is not built yet.'),
+  surrounding: refuse(REASONS.internals),
   table,
-  tags: refuse('it is not built yet.'),
+  tags,
   tail,
   timechart,
-  timewrap: refuse('it is not built yet.'),
-  tojson: refuse('it is not built yet.'),
+  timewrap: refuse(REASONS.rare),
+  tojson: refuse(REASONS.rare),
   top,
-  transaction: refuse('it is not built yet.'),
+  transaction,
   transpose,
   trendline,
-  tscollect: refuse('it is not built yet.'),
+  tscollect: refuse(REASONS.files),
   tstats,
-  typeahead: refuse('it is not built yet.'),
-  typelearner: refuse('it is not built yet.'),
-  typer: refuse('it is not built yet.'),
+  typeahead: refuse(REASONS.internals),
+  typelearner: refuse(REASONS.ml_text),
+  typer,
   union,
   uniq,
   untable,
-  walklex: refuse('it is not built yet.'),
+  walklex: refuse(REASONS.internals),
   where,
-  x11: refuse('it is not built yet.'),
-  xmlkv: refuse('it is not built yet.'),
-  xmlunescape: refuse('it is not built yet.'),
-  xpath: refuse('it is not built yet.'),
-  xsDisplayConcept: refuse('it is not built yet.'),
-  xsDisplayContext: refuse('it is not built yet.'),
+  x11: refuse(REASONS.ml_text),
+  xmlkv: refuse(REASONS.rare),
+  xmlunescape: refuse(REASONS.rare),
+  xpath: refuse(REASONS.rare),
+  xsDisplayConcept: refuse(REASONS.foreign),
+  xsDisplayContext: refuse(REASONS.foreign),
   xyseries,
 };
 

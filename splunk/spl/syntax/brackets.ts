@@ -61,3 +61,16 @@ export function splitAtPipes(text: string, start: number, end: number): { start:
   ranges.push({ start: from, end });
   return ranges;
 }
+
+/** Position of the `)` that closes the `(` at `position`, quotes respected; undefined when there is none. */
+export function walkParentheses(text: string, position: number, end: number): number | undefined {
+  let depth = 0;
+  for (let i = position; i < end; i++) {
+    const char = text[i];
+    if (char === '\\') i++;
+    else if (char === '"') i = endOfQuote(text, i, end);
+    else if (char === '(') depth++;
+    else if (char === ')' && --depth === 0) return i;
+  }
+  return undefined;
+}
