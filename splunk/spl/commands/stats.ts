@@ -47,12 +47,17 @@ export function parseStatsClause<Spec extends OptionSpec>(args: Arguments, spec:
   return { aggregations, by, options };
 }
 
-/** One call cannot have two names (documented as invalid). */
+/** Two columns cannot have one name, and in `stats` one call cannot have two names (documented as invalid). */
 function refuseSameCall(args: Arguments, aggregations: readonly Aggregation[]): void {
   const names = new Set<string>();
-  for (const { name, position } of aggregations) {
+  const calls = new Set<string>();
+  for (const { name, position, argument, function: called } of aggregations) {
     if (names.has(name)) throw args.fail(`The output field '${name}' is made twice.`, position);
     names.add(name);
+    if (args.command !== 'stats' || (argument.kind !== 'field' && argument.kind !== 'none')) continue;
+    const call = argument.kind === 'field' ? `${called}(${argument.field})` : called;
+    if (calls.has(call)) throw args.fail(`The result of '${call}' cannot have two names.`, position);
+    calls.add(call);
   }
 }
 

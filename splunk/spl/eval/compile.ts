@@ -144,9 +144,10 @@ function compileArithmetic(node: Node<'arithmetic'>): Compiled {
   if (operator !== '+' && operator !== '.' && types.includes('text')) {
     throw new SplError(`Type checking failed. '${operator}' only takes numbers.`, node.position);
   }
+  const unknownSum = operator === '+' && types.includes('any');
   const compute = operator === '+' && types.includes('text') ? joinTexts : ARITHMETIC[operator];
   return {
-    type: operator === '.' || types.includes('text') ? 'text' : operator === '+' ? 'any' : 'number',
+    type: operator === '.' || types.includes('text') ? 'text' : unknownSum ? 'any' : 'number',
     evaluate: (fields, context) => compute(left.evaluate(fields, context), right.evaluate(fields, context)),
   };
 }

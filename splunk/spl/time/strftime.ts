@@ -13,8 +13,9 @@ const hour12 = (hour: number): number => hour % 12 || 12;
 
 /** The digits after the decimal point, cut (not rounded) to `width`. */
 function subseconds(epoch: number, width: number): string {
-  // Doubles hold about seven decimals of a present-day epoch; more would print noise.
-  const fraction = (epoch - Math.floor(epoch)).toFixed(7).slice(2);
+  // The shortest text of a double is what was written: 1700000000.123 must not show .122.
+  const written = epoch >= 0 ? /^\d+\.(\d+)$/.exec(String(epoch))?.[1] : undefined;
+  const fraction = written ?? (epoch - Math.floor(epoch)).toFixed(7).slice(2);
   return (fraction + '0'.repeat(9)).slice(0, width);
 }
 
