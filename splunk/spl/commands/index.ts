@@ -288,8 +288,13 @@ export const COMMANDS: Record<SplCommandName, Command | Refusal> = {
 /** All names and aliases, for suggestions. */
 export const COMMAND_NAMES: readonly string[] = [...SPL_COMMANDS, ...Object.keys(COMMAND_ALIASES)];
 
-/** The command of that name or alias; undefined when Splunk has none. */
+/** Names in lower case: two of them are written with capitals. */
+const BY_NAME = new Map<string, Command | Refusal>(
+  Object.entries(COMMANDS).map(([name, command]) => [name.toLowerCase(), command]),
+);
+
+/** The command of that name or alias, in any case; undefined when Splunk has none. */
 export function commandNamed(name: string): Command | Refusal | undefined {
-  const known = Object.hasOwn(COMMAND_ALIASES, name) ? COMMAND_ALIASES[name]! : name;
-  return Object.hasOwn(COMMANDS, known) ? COMMANDS[known as SplCommandName] : undefined;
+  const key = name.toLowerCase();
+  return BY_NAME.get(Object.hasOwn(COMMAND_ALIASES, key) ? COMMAND_ALIASES[key]! : key);
 }
