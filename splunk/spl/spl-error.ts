@@ -26,7 +26,8 @@ export class SplError extends Error {
 
   /** The line of the search with a caret under the offending place. */
   get caret(): string {
-    const start = this.text.lastIndexOf('\n', this.position - 1) + 1;
+    // A negative start would be taken as 0.
+    const start = this.position === 0 ? 0 : this.text.lastIndexOf('\n', this.position - 1) + 1;
     const newline = this.text.indexOf('\n', this.position);
     const line = this.text.slice(start, newline === -1 ? undefined : newline);
     const column = Math.min(this.position - start, line.length);
