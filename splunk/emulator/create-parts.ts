@@ -1,5 +1,5 @@
 import type { Lifecycle } from '#kernel';
-import { SplError, type SearchOptions } from '#splunk/spl';
+import { SplError, type AlertActionCall, type SearchOptions } from '#splunk/spl';
 import { createKnowledge } from './conf/knowledge.ts';
 import { LocalApps } from './conf/local-apps.ts';
 import { stanzas } from './conf/parse-conf.ts';
@@ -16,6 +16,7 @@ import { HecTokens } from './hec/tokens.ts';
 import { SearchJobs } from './jobs/search-jobs.ts';
 import { createEndpoints } from './rest/create-endpoints.ts';
 import type { Endpoint } from './rest/endpoint.ts';
+import { createRestCommand } from './rest/rest-command.ts';
 import { Sessions } from './rest/sessions.ts';
 import { FiredAlerts } from './saved/fired-alerts.ts';
 import { SavedSearches } from './saved/saved-searches.ts';
@@ -26,8 +27,13 @@ import { EventStore } from './store/event-store.ts';
 import { Indexer } from './store/indexer.ts';
 import { Indexes } from './store/indexes.ts';
 
+/** Alert actions that are remembered. */
+const MAX_ALERT_ACTIONS = 1_000;
+
 /** The emulator without its two servers. */
 export interface EmulatorParts {
+  /** What `sendalert` has started, the newest last. */
+  alertActions: AlertActionCall[];
   collector: Collector;
   endpoints: Endpoint[];
   firedAlerts: FiredAlerts;
@@ -68,6 +74,7 @@ export async function createParts(
   if (data) lifecycle.add('data directory', () => data.close());
   const indexer = new Indexer({ clock, store, ...(data ? { log: data.log } : {}) });
   const knowledge = createKnowledge(apps);
+  const alertActions: AlertActionCall[] = [];
   const environment: Omit<SearchOptions, 'now'> = {
     ...knowledge,
     source: store,
@@ -81,6 +88,11 @@ export async function createParts(
       }
       return indexer.submit(events.map((event) => ({ ...event, index })));
     },
+    rest: createRestCommand(() => endpoints, options.username ?? 'admin', 'lab'),
+    alert: (call) => {
+      alertActions.push(call);
+      if (alertActions.length > MAX_ALERT_ACTIONS) alertActions.shift();
+    },
     splunkServer: 'lab',
   };
   const jobs = new SearchJobs({ clock, environment: () => environment });
@@ -92,9 +104,26 @@ export async function createParts(
   lifecycle.add('scheduler', () => scheduler?.close());
   const sessions = new Sessions(clock, { username: options.username ?? 'admin', password: options.password });
   const guid = random.uuid().toUpperCase();
+  const endpoints = createEndpoints({
+    apps: localApps,
+    clock,
+    firedAlerts,
+    guid,
+    indexer,
+    indexes,
+    jobs,
+    macros: knowledge.macros,
+    scheduler,
+    searches,
+    sessions,
+    store,
+    suppression,
+    tokens,
+  });
   const settings = { ...DEFAULT_HEC_SETTINGS, ...options.hec };
   const acks = new Acks(settings);
   return {
+    alertActions,
     collector: {
       clock,
       settings,
@@ -105,22 +134,7 @@ export async function createParts(
       faults: new HecFaults(() => acks.forgetChannels()),
       counters: createHecCounters(),
     },
-    endpoints: createEndpoints({
-      apps: localApps,
-      clock,
-      firedAlerts,
-      guid,
-      indexer,
-      indexes,
-      jobs,
-      macros: knowledge.macros,
-      scheduler,
-      searches,
-      sessions,
-      store,
-      suppression,
-      tokens,
-    }),
+    endpoints,
     firedAlerts,
     indexer,
     jobs,

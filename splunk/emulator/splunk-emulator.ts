@@ -1,4 +1,5 @@
 import { Lifecycle, type Clock, type Logger, type Random } from '#kernel';
+import type { AlertActionCall } from '#splunk/spl';
 import { readApp } from './conf/splunk-app.ts';
 import { countersOf, type SplunkCounters } from './counters.ts';
 import { createParts } from './create-parts.ts';
@@ -40,6 +41,8 @@ export interface SplunkEmulator extends AsyncDisposable {
   splunkdUrl: string;
   /** Lets the collector fail on purpose. */
   hecFaults: HecFaultSwitch;
+  /** Alert actions that searches have started with `sendalert`, the newest last; they are recorded, not run. */
+  alertActions(): readonly AlertActionCall[];
   counters(): SplunkCounters;
   close(): Promise<void>;
 }
@@ -88,6 +91,7 @@ export async function createSplunkEmulator(options: SplunkEmulatorOptions): Prom
       hecUrl: hec.url,
       splunkdUrl: splunkd.url,
       hecFaults: collector.faults,
+      alertActions: () => parts.alertActions,
       counters: () => countersOf(parts),
       close: () => lifecycle.close(),
       [Symbol.asyncDispose]: () => lifecycle.close(),
