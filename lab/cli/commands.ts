@@ -56,6 +56,17 @@ export function registerCommands(program: Command, exitWith: (code: number) => v
     .option('--latest <time>', 'time modifier or epoch seconds')
     .option('--now <epoch>', 'what now() is, epoch seconds')
     .option('--vectors <file>', 'run a vector file and print one JSON line per vector')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  npm run spl -- '| makeresults count=3 | streamstats count'
+  npm run spl -- 'index=* | stats count BY thing' --events events.jsonl --earliest=-24h@h --now 1767571200
+  npm run spl -- --vectors splunk/spl/vectors/eval.jsonl
+
+Events without an index go to main, without a time to now. Exit codes: 0 done, 1 a vector failed, 2 the search or its
+options are wrong. Commands and functions that run: splunk/spl/README.md.`,
+    )
     .action(async (search: string | undefined, options: CommandOptions) => {
       const { splCommand } = await import('./spl.ts');
       exitWith(await splCommand(search, options));

@@ -69,7 +69,15 @@ describe('npm run spl', () => {
     expect(printed).toBe('');
   });
 
+  test('a command that does not run here leads to the list of those that do', async () => {
+    expect(await splCommand('index=main | iplocation ip', {})).toBe(2);
+    expect(complained).toMatch(
+      /'iplocation' is not supported by this engine: .*\nindex=main \| iplocation ip\n {13}\^{10}\nWhat runs here.*README/,
+    );
+  });
+
   test.each([
+    ['a range that is none', '| makeresults', { earliest: 'now', latest: '-1h', now: '1700000000' }],
     ['no search', undefined, {}],
     ['a search and vectors', 'index=main', { vectors: 'v.jsonl' }],
     ['a time that is none', '| makeresults', { earliest: 'soon' }],
@@ -86,6 +94,41 @@ describe('npm run spl', () => {
 });
 
 describe('npm run spl -- --vectors', () => {
+  test('understands every key that a vector may have', async () => {
+    const path = await file('vectors.jsonl', [
+      {
+        id: 'all keys',
+        search:
+          '`busy(2)` | lookup names.csv thing OUTPUT name | eval day=strftime(_time,"%H"), half=n/3, j=json_object("n",n) | table name day half j',
+        events: [
+          { _time: '1700000000', _raw: 'thing=pump-1 n=4' },
+          { _time: '1600000000', _raw: 'thing=pump-1 n=5' },
+        ],
+        expect: [{ name: 'Pump', day: '17', half: '1.3333333333', j: '{ "n": 4 }' }],
+        columns: ['name', 'day', 'half', 'j'],
+        approx: ['half'],
+        json: ['j'],
+        lookups: { 'names.csv': 'thing,name\npump-1,Pump\n' },
+        macros: { 'busy(1)': { args: ['least'], definition: 'index=main n>$least$' } },
+        timerange: { earliest: 1_699_999_999, latest: 1_700_000_001 },
+        tz: 'America/New_York',
+        kv_mode: 'auto',
+        note: 'a note',
+        source: 'a page',
+        confidence: 'high',
+        command: 'lookup',
+      },
+      { id: 'error', search: '| nope', error: 'Unknown search command' },
+    ]);
+    expect(await splCommand(undefined, { vectors: path })).toBe(0);
+  });
+
+  test('a vector that expects nothing at all does not pass', async () => {
+    const vectors = await file('vectors.jsonl', [{ id: 'a', search: '| makeresults | table x' }]);
+    expect(await splCommand(undefined, { vectors })).toBe(1);
+    expect(JSON.parse(printed)).toMatchObject({ pass: false, results: [{}] });
+  });
+
   test('prints a line per vector and fails when one does not pass', async () => {
     const search = 'index=main | stats sum(n) AS s';
     const events = [{ n: '1' }, { n: '2' }];

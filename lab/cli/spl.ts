@@ -34,16 +34,41 @@ export async function splCommand(search: string | undefined, options: Options): 
     return await printSearch(search, options);
   } catch (error) {
     if (!(error instanceof SplError)) throw error;
-    process.stderr.write(`${error.message}\n${error.text === '' ? '' : `${error.caret}\n`}`);
+    process.stderr.write(
+      `${error.message}\n${error.text === '' ? '' : `${error.caret}\n`}${nextStep(error)}`,
+    );
     return EXIT.usage;
   }
 }
+
+/** What to do about a search that is refused, where its message does not say. */
+function nextStep({ message }: SplError): string {
+  return NEXT_STEPS.find(({ when }) => when.test(message))?.step ?? '';
+}
+
+const NEXT_STEPS = [
+  {
+    when: /is not supported by this engine/,
+    step: 'What runs here, and what does not: splunk/spl/README.md.\n',
+  },
+  {
+    when: /lookup table .* does not exist/,
+    step: 'Lookups are those of the app: splunk/app/lookups.\n',
+  },
+  {
+    when: /specifies a macro/,
+    step: 'Macros are those of the app: splunk/app/default/macros.conf.\n',
+  },
+];
 
 async function printSearch(search: string, options: Options): Promise<number> {
   const now = seconds('--now', text(options['now'])) ?? Math.floor(new SystemClock().now() / 1000);
   const earliest = instant('--earliest', text(options['earliest']), now);
   const latest = instant('--latest', text(options['latest']), now);
   const file = text(options['events']);
+  if (earliest !== undefined && latest !== undefined && earliest > latest) {
+    throw usage('--earliest is later than --latest.');
+  }
   const events = file === undefined ? [] : await readEvents(file, now);
   const result = await runSearch(search, {
     ...createKnowledge([await readApp(APP_DIRECTORY, silentLogger)]),

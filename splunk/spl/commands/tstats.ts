@@ -56,9 +56,10 @@ export const tstats: Command = {
       const made = clause.options.prestats
         ? events
         : fromAllRows(events, (rows) => {
-            const table = new GroupTable(compiled, clause.by, run);
+            const by = clause.by.map((name) => (name === '_time' ? TIME_BIN : name));
+            const table = new GroupTable(compiled, by, run);
             for (const row of rows) table.add(row);
-            return table.result();
+            return withTime(table.result());
           });
       if (!clause.options.append || input.isStart) return made;
       return {
@@ -71,6 +72,18 @@ export const tstats: Command = {
     };
   },
 };
+
+/** Holds the bin that an event is counted in; its own `_time` stays as it is for aggregations. */
+const TIME_BIN = '_time of the bin';
+
+function withTime({ rows, columns }: { rows: Row[]; columns: string[] }): { rows: Row[]; columns: string[] } {
+  if (!columns.includes(TIME_BIN)) return { rows, columns };
+  for (const row of rows) {
+    row.set('_time', row.get(TIME_BIN));
+    row.delete(TIME_BIN);
+  }
+  return { rows, columns: columns.map((name) => (name === TIME_BIN ? '_time' : name)) };
+}
 
 function parseClause(args: Arguments): Clause {
   const clause: Clause = {
@@ -146,7 +159,8 @@ function readRows({ model, where, by, span, options }: Clause, run: SearchRun): 
   const prepare = (row: Row, width: TimeSpan | undefined): Row => {
     const time = timeOf(row);
     if (byTime && width && !Number.isNaN(time)) {
-      row.set('_time', renderNumber(binStart(time, width, run.context.timezone)));
+      const start = renderNumber(binStart(time, width, run.context.timezone));
+      row.set(options.prestats ? '_time' : TIME_BIN, start);
     }
     for (const { name, prefix } of prefixes) row.set(name, rawTerms(row, prefix));
     const { fillnull_value: filler } = options;

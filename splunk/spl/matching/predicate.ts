@@ -126,7 +126,26 @@ function timeAware(field: string, { text, caseSensitive }: SearchValue): (text: 
 
 type SpecialField = (value: string, position: number) => Predicate;
 
+/** Old terms of the search command that would otherwise pass for fields that no event has. */
+const outdated =
+  (name: string, instead: string): SpecialField =>
+  (_, position) => {
+    throw new SplError(`The search term '${name}' is not supported by this engine: ${instead}.`, position, {
+      length: name.length,
+    });
+  };
+
+const SPAN_TERMS = [
+  'searchtimespandays',
+  'searchtimespanhours',
+  'searchtimespanminutes',
+  'searchtimespanmonths',
+];
+
 const SPECIAL_FIELDS: Record<string, SpecialField> = {
+  ...Object.fromEntries(SPAN_TERMS.map((name) => [name, outdated(name, 'use earliest and latest')])),
+  timeformat: outdated('timeformat', 'write times as %m/%d/%Y:%H:%M:%S'),
+  savedsearch: outdated('savedsearch', 'use the savedsearch command'),
   eventtype: (value) => {
     const matches = compileWildcard(value, { caseSensitive: false });
     const compiled = new Map<string, Predicate>();

@@ -8,13 +8,22 @@ import { suggestion } from './nearest-name.ts';
 
 const NAME = /[A-Za-z_]\w*(?:\.\d+)?/y;
 
+const COUNT: Aggregation = {
+  function: 'count',
+  argument: { kind: 'none' },
+  name: 'count',
+  renamed: false,
+  position: 0,
+};
+
 /** Parses one stats function call with its AS name. */
 export function parseAggregation(args: Arguments): Aggregation {
   args.skipBlanksAndCommas();
   const position = args.position;
   const name = args.match(NAME)?.[0];
-  const definition = name === undefined || name === 'sparkline' ? undefined : findAggregate(name);
-  if (name === undefined || (!definition && name !== 'sparkline')) {
+  const isSparkline = name?.toLowerCase() === 'sparkline';
+  const definition = name === undefined || isSparkline ? undefined : findAggregate(name);
+  if (name === undefined || (!definition && !isSparkline)) {
     const written = name ?? args.peek();
     throw args.fail(
       `The argument '${written}' is invalid: it is no statistical function.${suggestion(written, AGGREGATE_NAMES)}`,
@@ -63,12 +72,19 @@ function parseArgument(args: Arguments, name: string): AggregationArgument {
   args.skipBlanks();
   if (args.peek() !== '(') {
     args.position = afterName;
-    return { kind: 'none' };
+    // A sparkline of nothing in particular counts.
+    return name.toLowerCase() === 'sparkline'
+      ? { kind: 'sparkline', of: COUNT, span: undefined }
+      : { kind: 'none' };
   }
   args.position++;
   args.skipBlanks();
-  if (args.take(')')) return { kind: 'none' };
-  if (name === 'sparkline') return parseSparkline(args);
+  if (args.take(')')) {
+    if (name.toLowerCase() === 'sparkline')
+      throw args.fail('A sparkline needs a function in its parentheses.', afterName);
+    return { kind: 'none' };
+  }
+  if (name.toLowerCase() === 'sparkline') return parseSparkline(args);
   if (args.match(/eval\s*\(/iy)) {
     args.position = args.text.indexOf('(', args.position) + 1;
     const expression = parseExpression(args);

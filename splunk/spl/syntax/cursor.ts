@@ -23,6 +23,8 @@ export class Cursor {
   readonly text: string;
   position: number;
   readonly end: number;
+  /** The text up to the end. */
+  #stretch: string | undefined;
 
   constructor(text: string, position = 0, end = text.length) {
     this.text = text;
@@ -68,9 +70,10 @@ export class Cursor {
 
   /** Matches a sticky regular expression here, without consuming it. */
   match(pattern: RegExp): RegExpExecArray | undefined {
+    // `$` and look-ahead must see the end of this stretch, not what stands behind it.
+    this.#stretch ??= this.end === this.text.length ? this.text : this.text.slice(0, this.end);
     pattern.lastIndex = this.position;
-    const found = pattern.exec(this.text);
-    return found && this.position + found[0].length <= this.end ? found : undefined;
+    return pattern.exec(this.#stretch) ?? undefined;
   }
 
   /** Whether this word (any case) comes next, as a whole word. */

@@ -13,14 +13,17 @@ export interface TimeSpan {
 /** Bins of numbers: of equal width, or growing by a factor. */
 export type NumericSpan = { width: number } | { coefficient: number; base: number };
 
-/** Parses `5m`, `1w@w1`; undefined when it is no span of time. */
+/** Parses `5m`, `1w@w1`; undefined when it is no span of time. Only weeks can be snapped elsewhere than to their own unit. */
 export function parseTimeSpan(text: string): TimeSpan | undefined {
-  const match = /^(\d*)([a-z]+)(?:@w([0-7]))?$/i.exec(text);
+  const match = /^(\d*)([a-z]+)(?:@([a-z]+?)([0-7]?))?$/i.exec(text);
   const unit = match ? timeUnit(match[2]!.toLowerCase()) : undefined;
-  if (!match || !unit || (match[3] !== undefined && unit !== 'week')) return undefined;
-  const count = match[1] === '' ? 1 : Number(match[1]);
+  if (!match || !unit) return undefined;
+  const [, digits, , snap, weekday] = match;
+  if (snap !== undefined && timeUnit(snap.toLowerCase()) !== unit) return undefined;
+  if (weekday && unit !== 'week') return undefined;
+  const count = digits === '' ? 1 : Number(digits);
   if (count < 1) return undefined;
-  return { count, unit, ...(match[3] === undefined ? {} : { weekStart: Number(match[3]) % 7 }) };
+  return { count, unit, ...(weekday ? { weekStart: Number(weekday) % 7 } : {}) };
 }
 
 /** Parses `10`, `0.5`, `2log5`, `log2`; undefined when it is no numeric span. */

@@ -72,7 +72,7 @@ const offset: Reader = (text, at, parts) => {
 
 const zoneAbbreviation: Reader = (text, at, parts) => {
   const match = /^[A-Za-z][A-Za-z0-9_+\-/]*/.exec(text.slice(at, at + 40));
-  if (!match) return offset(text, at, parts);
+  if (!match || /^Z$/i.test(match[0])) return offset(text, at, parts);
   if (!isTimeZone(match[0])) return -1;
   parts.zone = match[0];
   return at + match[0].length;
