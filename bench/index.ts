@@ -1,6 +1,7 @@
 import type { Benchmark } from './benchmark.ts';
+import { eventStore } from './benchmarks/event-store.ts';
 import { holds } from './benchmarks/holds.ts';
 import { wholeDay } from './benchmarks/whole-day.ts';
 
 /** Every benchmark by name, in the order in which they run. */
-export const BENCHMARKS: readonly Benchmark[] = [holds, wholeDay];
+export const BENCHMARKS: readonly Benchmark[] = [holds, eventStore, wholeDay];

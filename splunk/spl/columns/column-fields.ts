@@ -8,6 +8,7 @@ import {
 import type { LazyFields } from '../rows/row.ts';
 import type { FieldValue } from '../values/field-value.ts';
 import type { FieldTable } from './field-table.ts';
+import { valuesAtPath } from './path-columns.ts';
 
 /** A segment with the columns of its fields, as one search sees it. */
 export interface TabulatedSegment {
@@ -50,6 +51,10 @@ export class ColumnFields implements LazyFields {
     const value = table.column(name)?.get(this.#row);
     // Commands may change the lists they get.
     return typeof value === 'object' ? [...value] : value;
+  }
+
+  atPath(path: string): readonly string[] {
+    return valuesAtPath(this.#from.segment, this.#row, path);
   }
 
   *names(): Iterable<string> {

@@ -30,9 +30,11 @@ export const spath: Command = {
         stream,
         (batch) => {
           for (const row of batch) {
-            const found = toValues(row.get(input)).flatMap((document) => spathValues(document, path));
+            const found =
+              (input === '_raw' ? row.atPath(path) : undefined) ??
+              toValues(row.get(input)).flatMap((document) => spathValues(document, path));
             // Without a match nothing changes.
-            if (found.length > 0) row.set(output, fromValues(found));
+            if (found.length > 0) row.set(output, fromValues([...found]));
           }
           return batch;
         },

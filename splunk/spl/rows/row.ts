@@ -9,6 +9,8 @@ export interface FieldReader {
 export interface LazyFields extends FieldReader {
   /** All names, those with leading underscore included. */
   names(): Iterable<string>;
+  /** What `spath` finds at a path of the event's text, from a source that keeps it. Not to be changed. */
+  atPath?(path: string): readonly string[];
 }
 
 /**
@@ -35,6 +37,11 @@ export class Row implements FieldReader {
     const value = this.#cells.get(name);
     if (value !== undefined) return value ?? undefined;
     return this.#event?.get(name);
+  }
+
+  /** What `spath` finds at a path of `_raw`; undefined when the text is to be parsed. */
+  atPath(path: string): readonly string[] | undefined {
+    return this.#cells.has('_raw') ? undefined : this.#event?.atPath?.(path);
   }
 
   has(name: string): boolean {
