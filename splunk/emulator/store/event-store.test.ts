@@ -75,6 +75,43 @@ describe('EventStore', () => {
     expect(seen.map(({ time }) => time)).toEqual(times.toReversed());
   });
 
+  test('never leaves out an event that has the texts asked for', () => {
+    const text = fc.string({
+      unit: fc.constantFrom('a', 'B', '1', '2', '-', '"', 'é', '\u212A'),
+      maxLength: 9,
+    });
+    fc.assert(
+      fc.property(
+        fc.array(text, { maxLength: 40 }),
+        fc.array(text, { maxLength: 40 }),
+        fc.oneof(text, fc.constantFrom('1-2', 'b-12', '111')),
+        (before, after, wanted) => {
+          const store = new EventStore();
+          const literals = [wanted.toLowerCase()];
+          const added: string[] = [];
+          for (const raws of [before, after]) {
+            store.append(
+              raws.map((raw) => event({ raw })),
+              1,
+            );
+            added.push(...raws);
+            const found = scan(store, { literals }).map(({ raw }) => raw.toLowerCase());
+            const having = (raw: string) => raw.includes(literals[0]!);
+            const expected = added.map((raw) => raw.toLowerCase()).filter(having);
+            expect(found.filter(having)).toEqual(expected.toReversed());
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test('does not read events that cannot have the texts asked for', () => {
+    const store = new EventStore();
+    store.append([event({ raw: 'Thing-0042 up' }), event({ raw: 'thing-0043' }), event({ raw: '' })], 1);
+    expect(scan(store, { literals: ['thing-0042'] }).map(({ raw }) => raw)).toEqual(['Thing-0042 up']);
+  });
+
   test('counts events and times per index', () => {
     const store = new EventStore();
     store.append([event({ time: 5 }), event({ time: 2 }), event({ index: 'other' })], 1);

@@ -1,5 +1,6 @@
 import type { EventSource, ScanRequest, SegmentRows, StoredEvent } from '#splunk/spl';
 import { METADATA, type MetadataField, type NewEvent } from './event.ts';
+import { caselessPiece } from './literals.ts';
 import { newestFirst } from './merge.ts';
 import { matchingCodes, matchingIndexCodes } from './pattern.ts';
 import { createMetadataDictionaries, Segment } from './segment.ts';
@@ -52,10 +53,20 @@ export class EventStore implements EventSource {
     const segments = this.#segments.filter((segment) =>
       filters.every(([field, codes]) => segment.mayHold(field, codes)),
     );
+    const piece = caselessPiece(request.literals);
+    const known = new Map<Segment, Uint8Array>();
+    const marksOf = (segment: Segment): Uint8Array => {
+      let marks = known.get(segment);
+      // The segment may have grown since its rows were marked.
+      if (marks?.length !== segment.size) known.set(segment, (marks = segment.rowsWith(piece!)));
+      return marks;
+    };
     for (const run of newestFirst(segments, request.earliest, request.latest)) {
+      const marks = piece && marksOf(run.segment);
       let rows: number[] = [];
       for (let position = run.from; position < run.to; position++) {
         const row = run.order.row(position);
+        if (marks && marks[row] === 0) continue;
         if (!filters.every(([field, codes]) => codes.has(run.segment.code(field, row)))) continue;
         rows.push(row);
         if (rows.length === BATCH_ROWS) {

@@ -24,6 +24,12 @@ export class RawText {
     return this.#bytes.toString(this.#ascii ? 'latin1' : 'utf8', start, end);
   }
 
+  /** Place of the first occurrence at or behind `from`, -1 without one. It may reach from one text into the next. */
+  find(piece: Buffer, from: number): number {
+    const at = this.#bytes.indexOf(piece, from);
+    return at + piece.length > this.#length ? -1 : at;
+  }
+
   /** Gives back what was allocated ahead: no more texts will come. */
   seal(): void {
     this.#bytes = Buffer.from(this.#bytes.subarray(0, this.#length));

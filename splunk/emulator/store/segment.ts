@@ -109,6 +109,19 @@ export class Segment implements EventSegment {
     return false;
   }
 
+  /** By row, 1 where the text may hold the piece: one pass over the buffer, no text is made. */
+  rowsWith(piece: Buffer): Uint8Array {
+    const marks = new Uint8Array(this.#size);
+    let row = 0;
+    let at = this.#raw.find(piece, 0);
+    while (at !== -1) {
+      while (this.#ends[row]! <= at) row++;
+      marks[row] = 1;
+      at = this.#raw.find(piece, this.#ends[row]!);
+    }
+    return marks;
+  }
+
   /** Rows that are appended later do not change an order that was handed out. */
   order(): RowOrder {
     const size = this.#size;
