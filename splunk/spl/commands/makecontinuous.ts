@@ -2,7 +2,7 @@ import { fromAllRows } from '../rows/stream.ts';
 import { Row } from '../rows/row.ts';
 import type { OptionValues } from '../syntax/arguments.ts';
 import { toText } from '../values/field-value.ts';
-import { isNumeric, parseNumber } from '../values/number.ts';
+import { parseNumber } from '../values/number.ts';
 import { BIN_OPTIONS, checkAlignment, createBinner } from './binning.ts';
 import type { Command } from './command.ts';
 import { SplError } from '../spl-error.ts';
@@ -26,7 +26,7 @@ export const makecontinuous: Command = {
     return (input, run) =>
       fromAllRows(input, (rows, columns) => {
         const textOf = (row: Row): string => toText(row.get(name) ?? '');
-        const numbers = rows.map(textOf).filter(isNumeric).map(parseNumber);
+        const numbers = rows.map((row) => parseNumber(textOf(row))).filter(Number.isFinite);
         const binner = createBinner(name, options, numbers, run, 100);
         const byBin = new Map<string, Row[]>();
         const edges = [...numbers, options.start, options.end]
@@ -40,7 +40,8 @@ export const makecontinuous: Command = {
           else byBin.set(bin.label, [row]);
         }
         const made: Row[] = [];
-        const lastOrder = edges.length > 0 ? binner.binOf(String(edges.at(-1)!))!.order : -Infinity;
+        const lastOrder =
+          edges.length > 0 ? (binner.binOf(String(edges.at(-1)!))?.order ?? -Infinity) : -Infinity;
         let bin = edges.length > 0 ? binner.binOf(String(edges[0]!)) : undefined;
         if (bin && !binner.next) {
           throw new SplError(
