@@ -102,7 +102,7 @@ export function createBinner(
 }
 
 function automaticWidth(low: number, high: number, bins: number): number {
-  if (!(high > low)) return 1;
+  if (!(high > low) || !Number.isFinite(high - low)) return 1;
   for (let power = Math.ceil(Math.log10((high - low) / bins)); ; power++) {
     const width = 10 ** power;
     if (Math.floor(high / width) - Math.floor(low / width) + 1 <= bins) return width;
