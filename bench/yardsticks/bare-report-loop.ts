@@ -1,8 +1,10 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer, connect as connectTls, createSecureContext, type TLSSocket } from 'node:tls';
 import type { AddressInfo } from 'node:net';
 import { Aedes } from 'aedes';
 import { MqttClient } from 'mqtt';
 import type { LabIdentity } from '../../lab/parts/identity.ts';
+import { issueDeviceCertificate, loadIssuer } from '../../pipeline/emulator/pki/index.ts';
 import { costOf, type Cost } from '../measure.ts';
 
 /**
@@ -41,7 +43,7 @@ export async function bareReportLoop(
   );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const secureContext = createSecureContext({ key, cert, ca });
+  const secureContext = createSecureContext({ ...(await deviceKeyPair(identity)), ca });
 
   const clients: { client: MqttClient; topic: string; accepted: () => void }[] = [];
   for (let first = 0; first < options.devices; first += 50) {
@@ -59,6 +61,8 @@ export async function bareReportLoop(
         await new Promise<void>((resolve, reject) => {
           client.once('connect', () => resolve());
           client.once('error', reject);
+          // A refused handshake is no "error" to MQTT.js: the connection closes.
+          client.once('close', () => reject(new Error(`The yardstick's broker refused ${name}.`)));
         });
         const topic = `$aws/things/${name}/defender/metrics/json`;
         const entry = { client, topic, accepted: () => {} };
@@ -88,4 +92,14 @@ export async function bareReportLoop(
   server.close();
   await new Promise<void>((resolve) => broker.close(() => resolve()));
   return { ...cost, reports: options.devices * options.rounds };
+}
+
+async function deviceKeyPair(identity: LabIdentity): Promise<{ cert: string; key: string }> {
+  const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const certificate = await issueDeviceCertificate({
+    issuer: await loadIssuer(identity.ca),
+    publicKeyPem: keys.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    nowMs: Date.now(),
+  });
+  return { cert: certificate.pem, key: keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
 }
