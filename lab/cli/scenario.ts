@@ -7,6 +7,7 @@ import { createLanes, DEFAULT_JOBS } from '../runner/lanes/create-lanes.ts';
 import { loggerFor } from '../runner/run-log.ts';
 import { runScenarios } from '../runner/run-scenarios.ts';
 import { selectScenarios } from '../runner/select-scenarios.ts';
+import { findScenarioFiles } from '../scenario-files.ts';
 import type { Target } from '../target.ts';
 import { findTarget } from '../targets/index.ts';
 import { EXIT } from './exit-codes.ts';
@@ -27,6 +28,8 @@ export async function scenarioCommand(ids: readonly string[], options: CommandOp
   const progress = createReporter((text(options['reporter']) ?? '').split(',').filter(Boolean), {
     terminal: { write: (line) => process.stdout.write(line), isTTY: process.stdout.isTTY === true },
     directory,
+    files: await findScenarioFiles(),
+    summaryFile: process.env['GITHUB_STEP_SUMMARY'],
   });
   await prepareOutput(directory);
   const seed = wholeNumber('--seed', text(options['seed']) ?? '1');

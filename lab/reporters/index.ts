@@ -1,18 +1,30 @@
 import { UserError } from '#kernel';
 import type { ProgressListener } from '../runner/progress.ts';
+import type { ScenarioFiles } from '../scenario-files.ts';
 import { defaultReporter, type Terminal } from './default.ts';
+import { githubReporter } from './github.ts';
 import { jsonReporter } from './json.ts';
+import { junitReporter } from './junit.ts';
+import { navigatorReporter } from './navigator.ts';
 
 export interface ReporterOptions {
   readonly terminal: Terminal;
   /** Folder for report files. */
   readonly directory: string;
+  readonly files: ScenarioFiles;
+  /** The file that `GITHUB_STEP_SUMMARY` names. */
+  readonly summaryFile?: string | undefined;
 }
 
 const REPORTERS: Readonly<Record<string, (options: ReporterOptions) => ProgressListener>> = {
   default: ({ terminal }) => defaultReporter(terminal),
   json: ({ directory }) => jsonReporter(directory),
+  junit: ({ directory }) => junitReporter(directory),
+  github: (options) => githubReporter(options),
+  navigator: ({ directory }) => navigatorReporter(directory),
 };
+
+export const REPORTER_NAMES: readonly string[] = Object.keys(REPORTERS);
 
 /** The reporters named, as one listener. Throws `LAB_USAGE` for a name that does not exist. */
 export function createReporter(names: readonly string[], options: ReporterOptions): ProgressListener {
@@ -20,7 +32,7 @@ export function createReporter(names: readonly string[], options: ReporterOption
     const create = Object.hasOwn(REPORTERS, name) ? REPORTERS[name] : undefined;
     if (!create) {
       throw new UserError('LAB_USAGE', `There is no reporter "${name}".`, {
-        hint: `Reporters: ${Object.keys(REPORTERS).join(', ')}.`,
+        hint: `Reporters: ${REPORTER_NAMES.join(', ')}.`,
       });
     }
     return create(options);
