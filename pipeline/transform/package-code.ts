@@ -1,20 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { transform } from 'esbuild';
 import { zipSync } from 'fflate';
-
-/** The part of esbuild that is used. tsx, which runs this project, brings it along. */
-interface TypeStripper {
-  transformSync(source: string, options: { loader: 'ts'; format: 'esm'; target: string }): { code: string };
-}
-
-const fromTsx = createRequire(createRequire(import.meta.url).resolve('tsx/package.json'));
 
 /** The transform as plain JavaScript: an ES module without imports that exports `handler`. */
 export async function readTransform(): Promise<string> {
   const source = await readFile(new URL('./handler.ts', import.meta.url), 'utf8');
-  const esbuild = fromTsx('esbuild') as TypeStripper;
-  return esbuild.transformSync(source, { loader: 'ts', format: 'esm', target: 'node24' }).code;
+  return (await transform(source, { loader: 'ts', format: 'esm', target: 'node24' })).code;
 }
 
 export interface TransformPackage {

@@ -1,4 +1,3 @@
-// Threads do not inherit the loader of TypeScript on every supported version of Node.
-const { register } = await import('tsx/esm/api');
-register();
-await import('./thread.ts');
+// Entry of a thread that runs scenarios.
+const { load } = await import('../../load.mjs');
+await load('lab/runner/lanes/thread.ts');
