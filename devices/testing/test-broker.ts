@@ -51,6 +51,8 @@ export async function createTestBroker(
     rules: { get: (name) => rules.get(name), entries: () => rules, revision: () => revision },
     ports: {
       putRecord: (stream, data) => records.push({ stream, text: data.toString('utf8') }),
+      putRecordBatch: (stream, batch) =>
+        records.push(...batch.map((data) => ({ stream, text: data.toString('utf8') }))),
       publish: (message) => broker.publish(message),
     },
     authorizeRole: () => ({ allowed: true }),

@@ -9,7 +9,8 @@ import { createGateway } from './gateway.ts';
 import { createFunctionPermissions } from './function-permissions.ts';
 import type { CertifiedKey } from './pki/index.ts';
 import { createRoleAuthorizer, type RoleDecision, type RoleRequest } from './roles.ts';
-import { checkRuleSql, createRulesEngine, registryRules } from './rules/index.ts';
+import { createRuleEndpoints } from './rule-endpoints.ts';
+import { checkRuleActions, checkRuleSql, createRulesEngine, registryRules } from './rules/index.ts';
 import type { EmulatorContext, Service, ServiceId } from './service.ts';
 import { createCloudFormationService } from './services/cloudformation/index.ts';
 import { createCloudWatchLogsService } from './services/cloudwatch-logs/index.ts';
@@ -131,18 +132,29 @@ export async function createAwsEmulator(options: AwsEmulatorOptions): Promise<Aw
 
     const iot = createIotService(context, {
       parseRuleSql: checkRuleSql,
+      checkRuleActions,
+      confirmDestination: (url, message, onProblem) => ruleEndpoints.confirm(url, message, onProblem),
       endpointAddress: () => (broker.port === MQTTS_PORT ? host : `${host}:${broker.port}`),
     });
     serve(iot.service);
-    const ports = createRemotePorts(context);
+    const ruleEndpoints = createRuleEndpoints({
+      clock,
+      logger: options.logger.child('rules'),
+      trustedCaPem: options.trustedCaPem ?? [],
+      isConfirmed: (url) =>
+        [...iot.state.topicRuleDestinations.values()].some(
+          ({ confirmationUrl, status }) => confirmationUrl === url && status === 'ENABLED',
+        ),
+    });
+    lifecycle.add('rule endpoints', () => ruleEndpoints.close());
+    const ports = createRemotePorts(context, functions);
     lifecycle.add('rule actions', () => ports.close());
     const rules = createRulesEngine(context, {
       rules: registryRules(iot.state),
       ports: {
         ...ports,
-        ...(endpoints.Firehose === undefined && {
-          putRecord: watched(firehose.putRecord, options.onRuleRecord),
-        }),
+        post: ruleEndpoints.post,
+        ...(endpoints.Firehose === undefined && localStreams(firehose.putRecord, options.onRuleRecord)),
         publish: (message) => broker.publish(message),
       },
       authorizeRole: authorize,
@@ -196,6 +208,27 @@ export async function createAwsEmulator(options: AwsEmulatorOptions): Promise<Aw
 }
 
 type PutRecord = (streamName: string, data: Buffer) => string;
+
+/** Streams of this emulator take records at once, without the wire. */
+function localStreams(put: PutRecord, watch: AwsEmulatorOptions['onRuleRecord']) {
+  const putRecord = watched(put, watch);
+  return {
+    putRecord,
+    putRecordBatch: (streamName: string, records: readonly Buffer[]) => {
+      const problems: unknown[] = [];
+      for (const data of records) {
+        try {
+          putRecord(streamName, data);
+        } catch (error) {
+          problems.push(error);
+        }
+      }
+      if (problems.length === 0) return;
+      const message = `${problems.length} of ${records.length} records were not taken: ${String(problems[0])}`;
+      throw new Error(message, { cause: problems[0] });
+    },
+  };
+}
 
 function watched(put: PutRecord, watch: AwsEmulatorOptions['onRuleRecord']): PutRecord {
   if (!watch) return put;

@@ -1,6 +1,5 @@
-export { checkRuleSql } from './check-rule-sql.ts';
-export type { ActionPorts } from './actions/index.ts';
-export { unsupportedAction } from './actions/index.ts';
+export { checkRuleActions, checkRuleSql } from './check-rule.ts';
+export type { ActionPorts, HttpRequest } from './actions/index.ts';
 export {
   createRulesEngine,
   type RulesEngine,

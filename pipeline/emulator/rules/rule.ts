@@ -25,12 +25,17 @@ export interface CompiledRule {
 
 /** @throws SqlParseError */
 export function compileRule(name: string, payload: TopicRulePayload, context: ActionContext): CompiledRule {
+  const sql = parseRuleSql(payload.sql ?? '');
+  const rule = {
+    arn: `arn:aws:iot:${context.region}:${context.accountId}:rule/${name}`,
+    variables: sql.variables.map((variable) => variable.name),
+  };
   return {
     name,
-    sql: parseRuleSql(payload.sql ?? ''),
+    sql,
     sqlVersion: payload.awsIotSqlVersion ?? '2015-10-08',
-    actions: (payload.actions ?? []).map((action) => compileAction(action, context)),
-    errorAction: payload.errorAction && compileAction(payload.errorAction, context),
+    actions: (payload.actions ?? []).map((action) => compileAction(action, context, rule)),
+    errorAction: payload.errorAction && compileAction(payload.errorAction, context, rule),
   };
 }
 

@@ -1,11 +1,12 @@
 import type { TopicRulePayload } from '@aws-sdk/client-iot';
+import type { Hold } from '#kernel';
 import { matchesFilter, type Message } from '../broker/index.ts';
 import type { AuthorizeIotRole } from '../device-defender/index.ts';
 import type { EmulatorContext } from '../service.ts';
-import type { Action } from './actions/action.ts';
+import type { Action, Output } from './actions/action.ts';
 import type { ActionContext, ActionPorts } from './actions/index.ts';
 import { compileRule, newRuleCounters, type CompiledRule, type RuleCounters } from './rule.ts';
-import { evaluate, project, type Scope } from './sql/evaluate.ts';
+import { evaluate, project, setVariables, type Scope } from './sql/evaluate.ts';
 import type { SqlValue } from './sql/values.ts';
 
 /** The registry's rules: a new payload object for every change of a rule. */
@@ -85,6 +86,7 @@ export function createRulesEngine(context: EmulatorContext, deps: RulesEngineDep
   function passage(message: Message): Passage {
     let root: SqlValue;
     let isParsed = false;
+    let traceId: string | undefined;
     const { topic, clientId, principal, payload } = message;
     const scope: Passage['scope'] = {
       get root() {
@@ -97,21 +99,27 @@ export function createRulesEngine(context: EmulatorContext, deps: RulesEngineDep
       principal,
       payload,
       accountId,
+      traceId: () => (clientId === undefined ? undefined : (traceId ??= random.uuid())),
       sqlVersion: '2015-10-08',
       now: clock.now(),
       newUuid: () => random.uuid(),
+      random: () => random.next(),
     };
     return { message, scope };
   }
 
   function run(rule: CompiledRule, passing: Passage): void {
-    const { message, scope } = passing;
+    const { message } = passing;
     const counters = countersOf(rule.name);
     counters.TopicMatch++;
-    scope.sqlVersion = rule.sqlVersion;
+    let scope: Scope = passing.scope;
+    passing.scope.sqlVersion = rule.sqlVersion;
     let bytes: Buffer;
     let value: SqlValue;
     try {
+      if (rule.sql.variables.length > 0) {
+        scope = { ...scope, variables: setVariables(rule.sql.variables, scope) };
+      }
       if (rule.sql.where && evaluate(rule.sql.where, scope) !== true) return;
       counts.RulesExecuted++;
       // Our choice: `SELECT *` hands on the payload's own bytes.
@@ -137,7 +145,7 @@ export function createRulesEngine(context: EmulatorContext, deps: RulesEngineDep
     const failures: { failedAction: string; failedResource: string; errorMessage: string }[] = [];
     const pending: Promise<void>[] = [];
     for (const action of rule.actions) {
-      const outcome = perform(action, output);
+      const outcome = perform(rule, action, output);
       const settle = (error: unknown) => {
         if (error === undefined) {
           counters.Success++;
@@ -152,27 +160,24 @@ export function createRulesEngine(context: EmulatorContext, deps: RulesEngineDep
       if (outcome instanceof Promise) pending.push(outcome.then(settle));
       else settle(outcome);
     }
-    if (pending.length === 0) {
-      if (failures.length > 0) runErrorAction(rule, passing, failures);
-      return;
-    }
-    const hold = clock.hold(`rule ${rule.name}: actions to be done`);
-    void Promise.all(pending).then(() => {
-      if (failures.length > 0) runErrorAction(rule, passing, failures);
-      hold.release();
-    });
+    const conclude = () => {
+      if (failures.length > 0) runErrorAction(rule, message, scope, failures);
+    };
+    if (pending.length === 0) conclude();
+    else void Promise.all(pending).then(conclude);
   }
 
   function runErrorAction(
     rule: CompiledRule,
-    { message, scope }: Passage,
+    message: Message,
+    scope: Scope,
     failures: readonly unknown[],
   ): void {
     if (!rule.errorAction) return;
     const document = {
       ruleName: rule.name,
       topic: message.topic,
-      cloudwatchTraceId: random.uuid(),
+      cloudwatchTraceId: scope.traceId() ?? random.uuid(),
       clientId: message.clientId ?? 'N/A',
       base64OriginalPayload: message.payload.toString('base64'),
       failures,
@@ -183,17 +188,22 @@ export function createRulesEngine(context: EmulatorContext, deps: RulesEngineDep
       else counters.ErrorActionFailure++;
     };
     const bytes = Buffer.from(JSON.stringify(document));
-    const outcome = perform(rule.errorAction, { bytes, value: document as unknown as SqlValue, scope });
-    if (!(outcome instanceof Promise)) return settle(outcome);
-    const hold = clock.hold(`rule ${rule.name}: error action to be done`);
-    void outcome.then(settle).finally(() => hold.release());
+    const outcome = perform(rule, rule.errorAction, {
+      bytes,
+      value: document as unknown as SqlValue,
+      scope,
+    });
+    if (outcome instanceof Promise) void outcome.then(settle);
+    else settle(outcome);
   }
 
   /** Runs an action as its role. The error it failed with, or `undefined`; a promise only when something waits. */
-  function perform(action: Action, output: Parameters<Action['run']>[0]): unknown {
+  function perform(rule: CompiledRule, action: Action, output: Output): unknown {
+    let taken: Hold | undefined;
+    const hold = () => (taken ??= clock.hold(`rule ${rule.name}: ${action.name} to be done`));
     const go = (allowed: boolean): unknown => {
       if (!allowed) throw new Error('The role of the action is not allowed to do this.');
-      return action.run(output);
+      return action.run(output, hold);
     };
     try {
       let outcome: unknown;
@@ -207,11 +217,15 @@ export function createRulesEngine(context: EmulatorContext, deps: RulesEngineDep
           decision instanceof Promise ? decision.then(({ allowed }) => go(allowed)) : go(decision.allowed);
       }
       if (!(outcome instanceof Promise)) return undefined;
-      return outcome.then(
-        () => undefined,
-        (error: unknown) => error ?? new Error('failed'),
-      );
+      hold();
+      return outcome
+        .then(
+          () => undefined,
+          (error: unknown) => error ?? new Error('failed'),
+        )
+        .finally(() => taken?.release());
     } catch (error) {
+      taken?.release();
       return error;
     }
   }

@@ -10,6 +10,7 @@ const FIREHOSE = { roleArn: 'role', deliveryStreamName: 'stream' };
 function engineWith(rule: TopicRulePayload, options: { denied?: boolean; broken?: boolean } = {}) {
   const records: { stream: string; text: string }[] = [];
   const published: Message[] = [];
+  const batches: number[] = [];
   const rules = new Map([['R', rule]]);
   const engine = createRulesEngine(createTestContext(), {
     rules: { get: (name) => rules.get(name), entries: () => rules, revision: () => 1 },
@@ -18,11 +19,15 @@ function engineWith(rule: TopicRulePayload, options: { denied?: boolean; broken?
         if (options.broken) throw new Error('stream is gone');
         records.push({ stream, text: data.toString('utf8') });
       },
+      putRecordBatch: (stream, batch) => {
+        batches.push(batch.length);
+        records.push(...batch.map((data) => ({ stream, text: data.toString('utf8') })));
+      },
       publish: (message) => void published.push(message),
     },
     authorizeRole: () => ({ allowed: !options.denied }),
   });
-  return { engine, records, published };
+  return { engine, records, published, batches };
 }
 
 const message = (payload: string, topic = 'a/b'): Message => ({
@@ -62,6 +67,47 @@ describe('rule SQL', () => {
       { i: 12, u: true, n: true },
     ],
     ["SELECT encode(*, 'base64') AS e", { a: 1 }, { e: 'eyJhIjoxfQ==' }],
+    [
+      'SET @n = a + 1, @m = @n * 2 SELECT @m AS m, (SELECT VALUE x + @n FROM e) AS l WHERE @n > 1',
+      { a: 1, e: [{ x: 1 }] },
+      { m: 4, l: [3] },
+    ],
+    [
+      "SELECT regexp_matches(a, '^p[0-9]+$') AS m, regexp_substr(a, '[0-9]+') AS s, regexp_replace(a, '(p)([0-9])', '$2$1') AS r",
+      { a: 'p12' },
+      { m: true, s: '12', r: '1p2' },
+    ],
+    [
+      "SELECT VALUE transform('enrichArray', attributes, list)",
+      { attributes: { d: 1 }, list: [{ a: 1 }, 2] },
+      [{ a: 1, d: 1 }, 2],
+    ],
+    [
+      'SELECT chr(65) AS c, bitnot(5) AS n, atan2(0, 1) AS t, cos(0) AS one, acos(2) AS none',
+      {},
+      { c: 'A', n: -6, t: 0, one: 1 },
+    ],
+    [
+      "SELECT parse_time('EEE, d MMM yyyy h:mm a Z', 1234567890123, 'Asia/Kolkata') AS t",
+      {},
+      { t: 'Sat, 14 Feb 2009 5:01 AM +0530' },
+    ],
+    [
+      "SELECT time_to_epoch('2020-04-03 09:45:18 UTC+01:00', 'yyyy-MM-dd HH:mm:ss VV') AS t",
+      {},
+      { t: 1585903518000 },
+    ],
+    ["SELECT time_to_epoch('18 December 2015', 'dd MMMM yyyy') AS t", {}, { t: 1450396800000 }],
+    [
+      "SELECT time_to_epoch('2007-12-03 10:15:30.592 America/Los_Angeles', 'yyyy-MM-dd HH:mm:ss.SSS z') AS t",
+      {},
+      { t: 1196705730592 },
+    ],
+    [
+      "SELECT time_to_epoch('31 April 2015', 'dd MMMM yyyy') AS t, time_to_epoch('x', 'qq') AS u, 1 AS one",
+      {},
+      { one: 1 },
+    ],
     ["SELECT parse_time('yyyy-MM-dd HH:mm:ss', 0) AS t", {}, { t: '1970-01-01 00:00:00' }],
   ])('%s', (sql, payload, expected) => {
     expect(output(sql, payload)).toEqual(expected);
@@ -84,7 +130,9 @@ describe('rule SQL', () => {
     "SELECT * FROM 't' WHERE",
     'SELECT nosuch(1)',
     'SELECT a b',
-    'SET @a = 1 SELECT *',
+    'SET @a = 1, @a = 2 SELECT *',
+    'SET @a = @b SELECT *',
+    'SELECT @a',
   ])('refuses %j with a reason and position', (sql) => {
     expect(() => parseRuleSql(sql)).toThrow(SqlParseError);
   });
@@ -135,12 +183,27 @@ describe('the rules engine', () => {
   });
 
   it('puts one record per element in batch mode', () => {
-    const { engine, records } = engineWith({
+    const { engine, records, batches } = engineWith({
       sql: 'SELECT VALUE list',
       actions: [{ firehose: { ...FIREHOSE, batchMode: true } }],
     });
     engine.ingest('R', message('{"list":[1,{"b":2}]}'));
     expect(records.map(({ text }) => text)).toEqual(['1', '{"b":2}']);
+    expect(batches).toEqual([2]);
+    engine.ingest('R', message(JSON.stringify({ list: Array.from({ length: 501 }, () => 1) })));
+    expect(batches).toEqual([2]);
+    expect(engine.counters().rules['R']).toMatchObject({ Success: 1, Failure: 1 });
+  });
+
+  it('fails a message whose regular expression would take for ever, and goes on', () => {
+    const { engine, records } = engineWith({
+      sql: "SELECT regexp_matches(a, '^(([a-z])+.)+[A-Z]([a-z])+$') AS m",
+      actions: [{ firehose: FIREHOSE }],
+    });
+    engine.ingest('R', message(JSON.stringify({ a: 'a'.repeat(200) })));
+    expect(engine.counters().rules['R']).toMatchObject({ ParseError: 1, Success: 0 });
+    engine.ingest('R', message('{"a":"b"}'));
+    expect(records.map(({ text }) => text)).toEqual(['{"m":false}']);
   });
 
   it('republishes to a topic made from the original payload', () => {

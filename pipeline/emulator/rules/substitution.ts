@@ -9,12 +9,13 @@ export type Template = (scope: Scope) => string;
  * Compiles the substitution templates of a field ("iot-substitution-templates"). Our choice: what evaluates to
  * Undefined becomes the text `Undefined`, as AWS's own examples print it.
  *
+ * @param variables names that the rule's `SET` gives
  * @throws SqlParseError for an expression that cannot be read
  */
-export function compileTemplate(text: string): Template {
+export function compileTemplate(text: string, variables: readonly string[] = []): Template {
   const parts = text.split(/(\$\{[^}]*\})/).map((part) => {
     if (!part.startsWith('${')) return part;
-    return parseExpression(part.slice(2, -1));
+    return parseExpression(part.slice(2, -1), variables);
   });
   if (parts.every((part) => typeof part === 'string')) return () => text;
   return (scope) =>

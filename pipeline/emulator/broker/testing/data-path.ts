@@ -42,6 +42,8 @@ export async function createDataPath(
     },
     ports: {
       putRecord: (stream, data) => records.push({ stream, text: data.toString('utf8') }),
+      putRecordBatch: (stream, batch) =>
+        records.push(...batch.map((data) => ({ stream, text: data.toString('utf8') }))),
       publish: (message) => broker.publish(message),
     },
     authorizeRole,

@@ -1,22 +1,27 @@
 import type { Action as RuleAction } from '@aws-sdk/client-iot';
 import { compileTemplate } from '../substitution.ts';
-import type { Action, ActionContext, Output } from './action.ts';
+import type { Action, ActionContext, ActionRule, LogEvent, Output } from './action.ts';
+import { httpAction, unsupportedHttpSetting } from './http.ts';
 
-export type { ActionContext, ActionPorts } from './action.ts';
+export type { ActionContext, ActionPorts, ActionRule, HttpRequest } from './action.ts';
 
-type Member = 'firehose' | 'republish' | 'sns' | 's3' | 'lambda' | 'cloudwatchLogs';
+type Member = 'firehose' | 'republish' | 'sns' | 's3' | 'lambda' | 'cloudwatchLogs' | 'http';
 type Compile<Name extends Member> = (
   settings: NonNullable<RuleAction[Name]>,
   context: ActionContext,
+  rule: ActionRule,
 ) => Action;
+
+/** Records of one `PutRecordBatch`. */
+const MOST_RECORDS = 500;
 
 /** Actions by their member in the API's `Action` ("iot-rule-actions"). */
 const COMPILERS: { readonly [Name in Member]: Compile<Name> } = {
-  firehose: ({ roleArn, deliveryStreamName = '', separator = '', batchMode = false }, context) => {
-    const streamName = compileTemplate(deliveryStreamName);
+  firehose: ({ roleArn, deliveryStreamName = '', separator = '', batchMode = false }, context, rule) => {
+    const streamName = compileTemplate(deliveryStreamName, rule.variables);
     const end = Buffer.from(separator);
-    const put = (name: string, bytes: Buffer) =>
-      context.ports.putRecord(name, end.length > 0 ? Buffer.concat([bytes, end]) : bytes);
+    const record = (bytes: Buffer) => (end.length > 0 ? Buffer.concat([bytes, end]) : bytes);
+    const { ports } = context;
     return {
       name: 'FirehoseAction',
       roleArn,
@@ -26,14 +31,18 @@ const COMPILERS: { readonly [Name in Member]: Compile<Name> } = {
       }),
       run: ({ bytes, value, scope }) => {
         const name = streamName(scope);
-        if (!batchMode || !Array.isArray(value)) return settled([put(name, bytes)]);
-        return settled(value.map((element) => put(name, Buffer.from(JSON.stringify(element)))));
+        if (!batchMode || !Array.isArray(value)) return promised(ports.putRecord(name, record(bytes)));
+        if (value.length > MOST_RECORDS) {
+          throw new Error(`The batch has ${value.length} records; Firehose takes ${MOST_RECORDS} at once.`);
+        }
+        const records = value.map((element) => record(Buffer.from(JSON.stringify(element))));
+        return promised(ports.putRecordBatch(name, records));
       },
     };
   },
-  republish: ({ roleArn, topic = '', qos = 0 }, context) => {
+  republish: ({ roleArn, topic = '', qos = 0 }, context, rule) => {
     // `$$aws/…` is how a reserved topic is written.
-    const template = compileTemplate(topic.startsWith('$$') ? topic.slice(1) : topic);
+    const template = compileTemplate(topic.startsWith('$$') ? topic.slice(1) : topic, rule.variables);
     return {
       name: 'RepublishAction',
       roleArn,
@@ -50,18 +59,20 @@ const COMPILERS: { readonly [Name in Member]: Compile<Name> } = {
         }),
     };
   },
-  sns: ({ roleArn, targetArn = '' }, context) => {
-    const arn = compileTemplate(targetArn);
+  sns: ({ roleArn, targetArn = '', messageFormat }, context, rule) => {
+    const arn = compileTemplate(targetArn, rule.variables);
+    const structure = messageFormat === 'JSON' ? 'json' : undefined;
     return {
       name: 'SnsAction',
       roleArn,
       permission: (scope) => ({ action: 'sns:Publish', resource: arn(scope) }),
       run: ({ bytes, scope }) =>
-        present(context.ports.publishToTopic, 'SNS')(arn(scope), bytes.toString('utf8')),
+        present(context.ports.publishToTopic, 'SNS')(arn(scope), bytes.toString('utf8'), structure),
     };
   },
-  s3: ({ roleArn, bucketName = '', key = '' }, context) => {
-    const [bucket, objectKey] = [compileTemplate(bucketName), compileTemplate(key)];
+  s3: ({ roleArn, bucketName = '', key = '', cannedAcl }, context, rule) => {
+    const bucket = compileTemplate(bucketName, rule.variables);
+    const objectKey = compileTemplate(key, rule.variables);
     return {
       name: 'S3Action',
       roleArn,
@@ -70,20 +81,24 @@ const COMPILERS: { readonly [Name in Member]: Compile<Name> } = {
         resource: `arn:aws:s3:::${bucket(scope)}/${objectKey(scope)}`,
       }),
       run: ({ bytes, scope }) =>
-        present(context.ports.putObject, 'S3')(bucket(scope), objectKey(scope), bytes),
+        present(
+          context.ports.putObject,
+          'S3',
+        )({ bucket: bucket(scope), key: objectKey(scope), body: bytes, cannedAcl }),
     };
   },
-  lambda: ({ functionArn = '' }, context) => {
-    const arn = compileTemplate(functionArn);
+  lambda: ({ functionArn = '' }, context, rule) => {
+    const arn = compileTemplate(functionArn, rule.variables);
     return {
       name: 'LambdaAction',
+      // No role: the function's own policy lets the rule in.
       roleArn: undefined,
       permission: (scope) => ({ action: 'lambda:InvokeFunction', resource: arn(scope) }),
-      run: ({ bytes, scope }) => present(context.ports.invokeFunction, 'Lambda')(arn(scope), bytes),
+      run: ({ bytes, scope }) => present(context.ports.invokeFunction, 'Lambda')(arn(scope), bytes, rule.arn),
     };
   },
-  cloudwatchLogs: ({ roleArn, logGroupName = '', batchMode = false }, context) => {
-    const group = compileTemplate(logGroupName);
+  cloudwatchLogs: ({ roleArn, logGroupName = '', batchMode = false }, context, rule) => {
+    const group = compileTemplate(logGroupName, rule.variables);
     return {
       name: 'CloudwatchLogsAction',
       roleArn,
@@ -92,36 +107,48 @@ const COMPILERS: { readonly [Name in Member]: Compile<Name> } = {
         resource: `arn:aws:logs:${context.region}:${context.accountId}:log-group:${group(scope)}:*`,
       }),
       run: (output) =>
-        present(context.ports.putLogEvents, 'CloudWatch Logs')(group(output.scope), lines(output, batchMode)),
+        present(context.ports.putLogEvents, 'CloudWatch Logs')(
+          group(output.scope),
+          logEvents(output, batchMode),
+        ),
     };
   },
+  http: httpAction,
 };
 
-/** The action's member name when it cannot be emulated. */
+/** What of an action cannot be emulated, by name. */
 export function unsupportedAction(action: RuleAction): string | undefined {
-  return Object.keys(action).find((name) => !Object.hasOwn(COMPILERS, name));
+  const name = Object.keys(action).find((member) => !Object.hasOwn(COMPILERS, member));
+  if (name !== undefined || !action.http) return name;
+  const setting = unsupportedHttpSetting(action.http);
+  return setting && `http.${setting}`;
 }
 
 /** @throws SqlParseError for a substitution template that cannot be read; Error for an action not emulated */
-export function compileAction(action: RuleAction, context: ActionContext): Action {
+export function compileAction(action: RuleAction, context: ActionContext, rule: ActionRule): Action {
   const unsupported = unsupportedAction(action);
   if (unsupported !== undefined) throw new Error(`Rule action ${unsupported} is not emulated.`);
   const [name, settings] = Object.entries(action)[0]!;
-  return (COMPILERS[name as Member] as (settings: unknown, context: ActionContext) => Action)(
-    settings,
-    context,
-  );
+  const compile = COMPILERS[name as Member] as (...all: [unknown, ActionContext, ActionRule]) => Action;
+  return compile(settings, context, rule);
 }
 
-/** A promise only when one of the calls is one: a stream of this emulator takes records at once. */
-function settled(calls: readonly unknown[]): Promise<unknown> | undefined {
-  return calls.some((call) => call instanceof Promise) ? Promise.all(calls) : undefined;
+/** A promise only when the call is one: a stream of this emulator takes records at once. */
+function promised(result: unknown): Promise<unknown> | undefined {
+  return result instanceof Promise ? result : undefined;
 }
 
-function lines({ bytes, value }: Output, batchMode: boolean): string[] {
-  return batchMode && Array.isArray(value)
-    ? value.map((line) => JSON.stringify(line))
-    : [bytes.toString('utf8')];
+/** In batch mode the output is a list of `{timestamp, message}` ("cloudwatch-logs-rule-action"). */
+function logEvents({ bytes, value }: Output, batchMode: boolean): LogEvent[] {
+  if (!batchMode) return [{ message: bytes.toString('utf8') }];
+  const events = (Array.isArray(value) ? value : [value]) as unknown as Partial<LogEvent>[];
+  return events.map((event) => {
+    const { timestamp, message } = event ?? {};
+    if (typeof timestamp !== 'number' || typeof message !== 'string') {
+      throw new Error('In batch mode the output must be a list of objects with timestamp and message.');
+    }
+    return { timestamp, message };
+  });
 }
 
 function present<Port>(port: Port | undefined, service: string): Port {

@@ -8,5 +8,9 @@ export const contextFunctions: FunctionFamily = {
   accountid: (_args, { accountId }) => accountId,
   timestamp: (_args, { now }) => now,
   newuuid: (_args, context) => context.newUuid(),
+  traceid: (_args, context) => context.traceId(),
+  // What only messages of MQTT 5 carry: this broker has none of them.
+  get_mqtt_property: () => undefined,
+  get_user_properties: () => undefined,
   sql_version: (_args, { sqlVersion }) => sqlVersion,
 };

@@ -2,6 +2,7 @@ import { contextFunctions } from './context.ts';
 import { encodingFunctions } from './encoding.ts';
 import { logicFunctions } from './logic.ts';
 import { numericFunctions } from './numeric.ts';
+import { regularExpressionFunctions } from './regular-expression.ts';
 import type { FunctionFamily } from './sql-function.ts';
 import { textFunctions } from './text.ts';
 import { timeFunctions } from './time.ts';
@@ -16,6 +17,7 @@ export const SQL_FUNCTIONS: FunctionFamily = {
   ...numericFunctions,
   ...encodingFunctions,
   ...timeFunctions,
+  ...regularExpressionFunctions,
 };
 
 export function isKnownFunction(name: string): boolean {

@@ -11,6 +11,10 @@ export const logicFunctions: FunctionFamily = {
   get_or_default: ([value, fallback]) => value ?? fallback,
   isnull: ([value]) => value === null,
   isundefined: ([value]) => value === undefined,
+  transform: ([mode, attributes, list]) => {
+    if (mode !== 'enrichArray' || !isObject(attributes) || !Array.isArray(list)) return undefined;
+    return list.map((element) => (isObject(element) ? { ...element, ...attributes } : element));
+  },
   nanvl: ([value, fallback]) => (toNumber(value) === undefined ? fallback : value),
   cast: ([value, type]) => (typeof type === 'string' ? CASTS[type.toLowerCase()]?.(value) : undefined),
 };

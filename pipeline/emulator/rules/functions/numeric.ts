@@ -19,6 +19,16 @@ const onNumbers =
 
 export const numericFunctions: FunctionFamily = {
   abs: onNumber(Math.abs),
+  acos: onNumber(Math.acos),
+  asin: onNumber(Math.asin),
+  atan: onNumber(Math.atan),
+  atan2: onNumbers(Math.atan2),
+  cos: onNumber(Math.cos),
+  cosh: onNumber(Math.cosh),
+  sin: onNumber(Math.sin),
+  sinh: onNumber(Math.sinh),
+  tan: onNumber(Math.tan),
+  tanh: onNumber(Math.tanh),
   ceil: onNumber(Math.ceil),
   floor: onNumber(Math.floor),
   round: onNumber(Math.round),
@@ -33,6 +43,8 @@ export const numericFunctions: FunctionFamily = {
   bitand: onNumbers((left, right) => left & right),
   bitor: onNumbers((left, right) => left | right),
   bitxor: onNumbers((left, right) => left ^ right),
+  bitnot: onNumber((value) => ~value),
+  rand: (_args, { random }) => random(),
   trunc: ([value, digits]) => {
     const [number, places] = [toNumber(value), toNumber(digits ?? 0)];
     if (number === undefined || places === undefined) return undefined;

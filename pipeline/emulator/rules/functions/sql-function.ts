@@ -9,9 +9,13 @@ export interface CallContext {
   readonly payload: Buffer;
   readonly accountId: string;
   readonly sqlVersion: string;
+  /** Of the message on its way; Undefined when it did not come by MQTT. */
+  traceId(): string | undefined;
   /** Lab time in epoch milliseconds. */
   readonly now: number;
   newUuid(): string;
+  /** At least 0 and less than 1. */
+  random(): number;
 }
 
 /** Wrong arguments give Undefined, never an error. */

@@ -19,12 +19,17 @@ const padding = (count: SqlValue) => {
   return number === undefined ? undefined : ' '.repeat(Math.min(1000, Math.max(0, Math.trunc(number))));
 };
 
-/** Regular-expression functions are left out: patterns from a template could take forever. */
 export const textFunctions: FunctionFamily = {
   concat: (args) => {
     if (args.length === 0) return undefined;
     if (args.some(Array.isArray)) return args.flatMap((arg) => arg).filter((item) => item !== undefined);
     return args.map((arg) => toText(arg) ?? '').join('');
+  },
+  chr: ([value]) => {
+    const code = toNumber(value);
+    return code === undefined || code < 0 || code > 0x10ffff
+      ? undefined
+      : String.fromCodePoint(Math.trunc(code));
   },
   endswith: onTexts((text, end) => text.endsWith(end)),
   startswith: onTexts((text, start) => text.startsWith(start)),

@@ -1,5 +1,5 @@
 import { SQL_FUNCTIONS, type CallContext } from '../functions/index.ts';
-import type { BinaryOperator, Expression, Select, SelectItem } from './statement.ts';
+import type { BinaryOperator, Expression, RuleSql, Select, SelectItem } from './statement.ts';
 import {
   isEqual,
   isObject,
@@ -15,6 +15,15 @@ import {
 export interface Scope extends CallContext {
   /** The payload, or the element of a nested query; Undefined when the payload is not JSON. */
   readonly root: SqlValue;
+  /** What `SET` has named; absent in rules without it. */
+  readonly variables?: ReadonlyMap<string, SqlValue>;
+}
+
+/** The values of a rule's variables, each evaluated once. */
+export function setVariables(variables: RuleSql['variables'], scope: Scope): ReadonlyMap<string, SqlValue> {
+  const values = new Map<string, SqlValue>();
+  for (const { name, value } of variables) values.set(name, evaluate(value, { ...scope, variables: values }));
+  return values;
 }
 
 export function evaluate(expression: Expression, scope: Scope): SqlValue {
@@ -25,6 +34,8 @@ export function evaluate(expression: Expression, scope: Scope): SqlValue {
       return scope.root;
     case 'path':
       return expression.names.reduce<SqlValue>((value, name) => memberOf(value, name), scope.root);
+    case 'variable':
+      return scope.variables?.get(expression.name);
     case 'member':
       return memberOf(evaluate(expression.of, scope), expression.name);
     case 'call':

@@ -30,8 +30,10 @@ const RESERVED = new Set([
 ]);
 const MOST_DEPTH = 60;
 
+const MOST_VARIABLES = 10;
+
 /**
- * Reads the SQL of an IoT rule (developer guide, "iot-sql-reference"). `SET` is refused by name.
+ * Reads the SQL of an IoT rule (developer guide, "iot-sql-reference").
  *
  * @throws SqlParseError with the reason and position
  */
@@ -39,22 +41,25 @@ export function parseRuleSql(sql: string): RuleSql {
   return new RuleParser(sql).statement();
 }
 
-/** Reads one expression, as in a substitution template `${…}`. @throws SqlParseError */
-export function parseExpression(text: string): Expression {
-  return new RuleParser(text).wholeExpression();
+/** Reads one expression, as in a substitution template `${…}`, which may use a rule's variables. @throws SqlParseError */
+export function parseExpression(text: string, variables: readonly string[] = []): Expression {
+  return new RuleParser(text, variables).wholeExpression();
 }
 
 class RuleParser {
   readonly #tokens: readonly Token[];
   #next = 0;
   #depth = 0;
+  /** Names that `SET` has given so far. */
+  readonly #variables: Set<string>;
 
-  constructor(sql: string) {
+  constructor(sql: string, variables: readonly string[] = []) {
     this.#tokens = tokenize(sql);
+    this.#variables = new Set(variables);
   }
 
   statement(): RuleSql {
-    if (this.#is('SET')) this.#fail('SET is not emulated');
+    const variables = this.#accept('SET') ? this.#settings() : [];
     const { bare, items } = this.#selection();
     let from: string | undefined;
     if (this.#accept('FROM')) {
@@ -65,13 +70,28 @@ class RuleParser {
     const where = this.#accept('WHERE') ? this.#expression() : undefined;
     this.#expectEnd();
     const passesThrough = !bare && items.length === 1 && items[0]!.value.type === 'whole';
-    return { bare, items, where, from, passesThrough };
+    return { variables, bare, items, where, from, passesThrough };
   }
 
   wholeExpression(): Expression {
     const expression = this.#expression();
     this.#expectEnd();
     return expression;
+  }
+
+  /** `@name = expression, …`; a variable is set once and only used behind its setting. */
+  #settings(): { name: string; value: Expression }[] {
+    const settings: { name: string; value: Expression }[] = [];
+    do {
+      this.#expect('@');
+      const name = this.#name();
+      if (this.#variables.has(name)) this.#fail(`Variable @${name} is set twice`);
+      if (settings.length === MOST_VARIABLES) this.#fail(`More than ${MOST_VARIABLES} variables`);
+      this.#expect('=');
+      settings.push({ name, value: this.#expression() });
+      this.#variables.add(name);
+    } while (this.#accept(','));
+    return settings;
   }
 
   #selection(): { bare: boolean; items: SelectItem[] } {
@@ -158,6 +178,11 @@ class RuleParser {
   }
 
   #bracketed(token: Token): Expression {
+    if (token.text === '@') {
+      const name = this.#name();
+      if (!this.#variables.has(name)) this.#fail(`Variable @${name} is not set`, token);
+      return { type: 'variable', name };
+    }
     if (token.text === '(') {
       if (this.#is('SELECT')) return this.#query();
       const inner = this.#expression();
@@ -270,6 +295,6 @@ class RuleParser {
 /** Our choice for what AWS leaves open: a path is named after its last member, a call after its function. */
 function defaultName(value: Expression): string[] {
   if (value.type === 'path') return [value.names.at(-1)!];
-  if (value.type === 'member') return [value.name];
+  if (value.type === 'member' || value.type === 'variable') return [value.name];
   return [value.type === 'call' ? value.name : 'value'];
 }

@@ -3,6 +3,8 @@ export type Expression =
   | { readonly type: 'literal'; readonly value: string | number | boolean | null }
   | { readonly type: 'whole' }
   | { readonly type: 'path'; readonly names: readonly string[] }
+  /** What `SET` has named. */
+  | { readonly type: 'variable'; readonly name: string }
   | { readonly type: 'member'; readonly of: Expression; readonly name: string }
   | { readonly type: 'call'; readonly name: string; readonly args: readonly Expression[] }
   | { readonly type: 'not' | 'negate'; readonly of: Expression }
@@ -44,6 +46,8 @@ export interface Select {
 export interface RuleSql extends Omit<Select, 'over'> {
   /** The topic filter; absent for rules that only Basic Ingest reaches. */
   readonly from: string | undefined;
+  /** What `SET` names, in its order; each may use those before it. */
+  readonly variables: readonly { readonly name: string; readonly value: Expression }[];
   /** `SELECT *` alone: the payload passes through as it is. */
   readonly passesThrough: boolean;
 }

@@ -17,6 +17,7 @@ import { thingGroupMemberOperations } from './thing-group-members.ts';
 import { thingGroupOperations } from './thing-groups.ts';
 import { thingPrincipalOperations } from './thing-principals.ts';
 import { thingOperations } from './things.ts';
+import { topicRuleDestinationOperations } from './topic-rule-destinations.ts';
 import { topicRuleOperations } from './topic-rules.ts';
 
 export {
@@ -36,6 +37,10 @@ export type * from './state.ts';
 export interface IotDependencies {
   /** Checks a rule's SQL as the rules engine reads it. Without it any SQL is kept. */
   readonly parseRuleSql?: Iot['parseRuleSql'];
+  /** Without it any action is kept. */
+  readonly checkRuleActions?: Iot['checkRuleActions'];
+  /** Without it nobody is asked, and destinations of HTTP actions stay unconfirmed. */
+  readonly confirmDestination?: Iot['confirmDestination'];
   /** What DescribeEndpoint answers: host, and port when it is not 8883. Default 127.0.0.1. */
   readonly endpointAddress?: () => string;
 }
@@ -62,6 +67,8 @@ export function createIotService(context: EmulatorContext, dependencies: IotDepe
     issuer: () => (issuer ??= loadIssuer(ca)),
     keys: createKeyPool(),
     parseRuleSql: dependencies.parseRuleSql ?? (() => ({})),
+    checkRuleActions: dependencies.checkRuleActions ?? (() => {}),
+    confirmDestination: dependencies.confirmDestination ?? (() => {}),
   };
   const operations: IotOperations = {
     ...thingOperations(iot),
@@ -72,6 +79,7 @@ export function createIotService(context: EmulatorContext, dependencies: IotDepe
     ...policyOperations(iot),
     ...policyTargetOperations(iot),
     ...topicRuleOperations(iot),
+    ...topicRuleDestinationOperations(iot),
     ...securityProfileOperations(iot),
     ...securityProfileTargetOperations(iot),
     ...dimensionOperations(iot),

@@ -1,3 +1,4 @@
+import type { TopicRulePayload } from '@aws-sdk/client-iot';
 import type { Clock, Random } from '#kernel';
 
 import type { Issuer, RsaKeys } from '../../pki/index.ts';
@@ -20,4 +21,12 @@ export interface Iot {
   readonly keys: { take(): Promise<RsaKeys> };
   /** Throws what the API should answer when a rule's SQL cannot be parsed; returns its topic filter. */
   parseRuleSql(sql: string, version: string): { topicPattern?: string | undefined };
+  /** Throws what the API should answer when a rule has an action that cannot be carried out. */
+  checkRuleActions(rule: TopicRulePayload): void;
+  /** Asks the owner of an endpoint to confirm; tells why it could not be asked. */
+  confirmDestination(
+    url: string,
+    message: { arn: string; confirmationToken: string; enableUrl: string; messageType: string },
+    onProblem: (problem: string) => void,
+  ): void;
 }

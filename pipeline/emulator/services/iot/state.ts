@@ -99,6 +99,19 @@ export interface TopicRule {
   payload: TopicRulePayload;
 }
 
+/** An endpoint of HTTP actions. */
+export interface TopicRuleDestination {
+  readonly arn: string;
+  readonly confirmationUrl: string;
+  readonly createdAt: number;
+  modifiedAt: number;
+  status: 'IN_PROGRESS' | 'ENABLED' | 'DISABLED' | 'ERROR';
+  statusReason: string | undefined;
+  wasConfirmed: boolean;
+  /** What confirms it. */
+  token: string;
+}
+
 export interface SecurityProfile {
   readonly name: string;
   readonly arn: string;
@@ -157,6 +170,8 @@ export interface IotState {
   readonly caCertificates: Map<string, CaCertificate>;
   readonly policies: Map<string, Policy>;
   readonly topicRules: Map<string, TopicRule>;
+  /** By ARN. */
+  readonly topicRuleDestinations: Map<string, TopicRuleDestination>;
   readonly securityProfiles: Map<string, SecurityProfile>;
   readonly dimensions: Map<string, Dimension>;
   readonly customMetrics: Map<string, CustomMetric>;
@@ -177,6 +192,7 @@ export function createIotState(): IotState {
     caCertificates: new Map(),
     policies: new Map(),
     topicRules: new Map(),
+    topicRuleDestinations: new Map(),
     securityProfiles: new Map(),
     dimensions: new Map(),
     customMetrics: new Map(),

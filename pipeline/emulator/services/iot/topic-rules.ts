@@ -2,6 +2,7 @@ import { ServiceError } from '../../service.ts';
 import { alreadyExists, invalidRequest } from './errors.ts';
 import type { Iot, IotOperations } from './iot.ts';
 import { page } from './page.ts';
+import { createDestination } from './topic-rule-destinations.ts';
 import type { TopicRulePayload } from '@aws-sdk/client-iot';
 import type { TopicRule } from './state.ts';
 
@@ -9,7 +10,8 @@ import type { TopicRule } from './state.ts';
 const DEFAULT_SQL_VERSION = '2015-10-08';
 const SQL_VERSIONS = ['2015-10-08', '2016-03-23', 'beta'];
 
-export function topicRuleOperations({ state, clock, arn, parseRuleSql }: Iot) {
+export function topicRuleOperations(iot: Iot) {
+  const { state, clock, arn, parseRuleSql } = iot;
   const { topicRules: rules, changes } = state;
 
   const checked = (payload: TopicRulePayload): TopicRulePayload => {
@@ -24,6 +26,13 @@ export function topicRuleOperations({ state, clock, arn, parseRuleSql }: Iot) {
       if (Object.values(action).filter((value) => value !== undefined).length !== 1) {
         throw invalidRequest('A rule action names exactly one kind of action');
       }
+    }
+    iot.checkRuleActions(payload);
+    for (const url of endpoints(payload)) {
+      const isKnown = [...state.topicRuleDestinations.values()].some(
+        ({ confirmationUrl }) => confirmationUrl === url,
+      );
+      if (!isKnown) createDestination(iot, url);
     }
     return { ...payload, awsIotSqlVersion, ruleDisabled };
   };
@@ -85,4 +94,11 @@ export function topicRuleOperations({ state, clock, arn, parseRuleSql }: Iot) {
       return { rules: paged.items, nextToken: paged.nextToken };
     },
   } satisfies IotOperations;
+}
+
+/** What the owners of a rule's HTTP endpoints have to confirm: a rule makes the destinations that it needs. */
+function endpoints({ actions = [], errorAction }: TopicRulePayload): string[] {
+  return [...actions, ...(errorAction ? [errorAction] : [])].flatMap(({ http }) =>
+    http ? [http.confirmationUrl ?? http.url ?? ''] : [],
+  );
 }

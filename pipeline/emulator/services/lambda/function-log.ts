@@ -1,4 +1,5 @@
 import {
+  CreateLogGroupCommand,
   CreateLogStreamCommand,
   PutLogEventsCommand,
   type CloudWatchLogsClient,
@@ -80,7 +81,13 @@ export class FunctionLog {
     const { logGroupName, logStreamName } = this.#place;
     if (!this.#hasStream) {
       await this.#mayDo('logs:CreateLogStream');
-      await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
+      const create = () => logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
+      await create().catch(async (error: Error) => {
+        if (error.name !== 'ResourceNotFoundException') throw error;
+        await this.#mayDo('logs:CreateLogGroup');
+        await logs.send(new CreateLogGroupCommand({ logGroupName })).catch(unlessThere);
+        await create();
+      });
       this.#hasStream = true;
     }
     await this.#mayDo('logs:PutLogEvents');
@@ -98,4 +105,9 @@ export class FunctionLog {
     });
     if (!decision.allowed) throw new Error(decision.message ?? `${action} is not allowed`);
   }
+}
+
+/** Another environment of the function may have been faster. */
+function unlessThere(error: Error): void {
+  if (error.name !== 'ResourceAlreadyExistsException') throw error;
 }

@@ -1,11 +1,11 @@
 import { FirehoseClient, PutRecordCommand } from '@aws-sdk/client-firehose';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { Hold, Logger } from '#kernel';
+import { SECOND, type Hold, type Logger } from '#kernel';
 
 import type { FunctionPermissions } from '../../function-permissions.ts';
+import { createHttpSender, type HttpSender } from '../../http-sender.ts';
 import type { RoleDecision, RoleRequest } from '../../roles.ts';
 import type { EmulatorContext } from '../../service.ts';
-import { createHttpSender, type HttpSender } from './http-sender.ts';
 import { envelope, lambdaEvent, textFor, type SnsMessage } from './message.ts';
 import { RETRY_PAUSES } from './retry-policy.ts';
 import type { Subscription } from './state.ts';
@@ -27,6 +27,9 @@ export interface DeliveryDependencies {
   /** False once the subscription is gone: what is still to be tried again is dropped. */
   isActive(subscription: Subscription): boolean;
 }
+
+/** "HTTP/S delivery": an endpoint has 15 seconds to answer. */
+const ANSWER_MS = 15 * SECOND;
 
 /** Why a delivery failed, and which pauses its repetition keeps; client-side errors are not repeated. */
 class DeliveryFailure extends Error {
@@ -51,7 +54,13 @@ export class Delivery {
     const once = { maxAttempts: 1 };
     this.#firehose = new FirehoseClient({ ...deps.context.sdkConfig('Firehose'), ...once });
     this.#lambda = new LambdaClient({ ...deps.context.sdkConfig('Lambda'), ...once });
-    this.#http = createHttpSender({ clock: deps.context.clock, trustedCaPem: deps.trustedCaPem });
+    const { trustedCaPem } = deps;
+    this.#http = createHttpSender({
+      clock: deps.context.clock,
+      name: 'SNS',
+      trustedCaPem,
+      timeoutMs: ANSWER_MS,
+    });
   }
 
   /** Starts the delivery; lab time stands still while it works. */

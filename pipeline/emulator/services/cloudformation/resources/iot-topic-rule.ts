@@ -15,6 +15,7 @@ const ACTION: Shape = {
   Sns: { TargetArn: 'string', RoleArn: 'string', MessageFormat: 'string' },
   Lambda: { FunctionArn: 'string' },
   Republish: { Topic: 'string', RoleArn: 'string', Qos: 'number' },
+  Http: { Url: 'string', ConfirmationUrl: 'string', Headers: [{ Key: 'string', Value: 'string' }] },
   CloudwatchLogs: { LogGroupName: 'string', RoleArn: 'string', BatchMode: 'boolean' },
 };
 
