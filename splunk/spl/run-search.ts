@@ -21,6 +21,7 @@ export async function runSearch(search: string | Search, options: SearchOptions)
     counts: { events: 0, scanned: 0 },
     messages: [],
     displayFormats: new Map(),
+    delimiters: new Map(),
     transformed: false,
   });
   try {

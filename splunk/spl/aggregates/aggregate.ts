@@ -18,6 +18,8 @@ export interface AggregateContext {
 export interface Aggregate {
   /** `rows`: works without argument and then counts results. */
   counts?: 'rows';
+  /** Of numbers only: other values are passed over. */
+  numbers?: true;
   /** What an empty cell of a chart shows; default null. */
   zero?: string;
   /** Only in these commands. */

@@ -36,6 +36,24 @@ export function compileAggregation(aggregation: Aggregation): CompiledAggregatio
     const of = compileAggregation(argument.of);
     return { name, zero: undefined, create: (run) => createSparkline(of, argument.span, run) };
   }
+  if (argument.kind === 'formula') {
+    const { evaluate } = compileExpression(argument.expression);
+    const parts = argument.parts.map(compileAggregation);
+    return {
+      name,
+      zero: undefined,
+      create: (run) => {
+        const feeds = parts.map((part) => part.create(run));
+        return {
+          add: (fields, time) => feeds.forEach((feed) => feed.add(fields, time)),
+          result: (span) => {
+            const results = new Map(parts.map((part, i) => [part.name, feeds[i]!.result(span)]));
+            return toFieldValue(evaluate({ get: (field) => results.get(field) }, run.context));
+          },
+        };
+      },
+    };
+  }
   const definition = findAggregate(aggregation.function)!;
   const start = (run: SearchRun): Accumulator =>
     definition.create({ listSize: run.limits.listSize, timezone: run.context.timezone });

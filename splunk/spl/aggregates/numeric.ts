@@ -6,6 +6,7 @@ export function overNumbers(
   compute: (numbers: number[], span: number | undefined) => number | undefined,
 ): Aggregate {
   return {
+    numbers: true,
     create: (): Accumulator => {
       const numbers: number[] = [];
       return {
@@ -29,6 +30,7 @@ function folding(
   end: (total: number, count: number) => number,
 ): Aggregate {
   return {
+    numbers: true,
     create: () => {
       let total = start;
       let count = 0;

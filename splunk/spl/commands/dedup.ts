@@ -12,7 +12,7 @@ const OPTIONS = { keepevents: boolean, keepempty: boolean, consecutive: boolean 
 export const dedup: Command = {
   kind: 'ordered',
   parse: (args) => {
-    const count = args.match(/\s*\d+(?=[\s,])/y)?.[0];
+    const count = args.match(/\s*-?\d+(?=[\s,])/y)?.[0];
     if (count !== undefined) args.position += count.length;
     const limit = count === undefined ? 1 : Number(count);
     if (limit < 1) throw args.fail('The number of results to keep must be at least 1.');

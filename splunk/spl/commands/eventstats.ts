@@ -1,10 +1,11 @@
-import { compileAggregation, expandAggregation, isWildcard, timeOf } from '../aggregates/compile.ts';
-import { columnNames, fromAllRows, withColumns } from '../rows/stream.ts';
+import { timeOf } from '../aggregates/compile.ts';
+import { compileFor } from '../aggregates/expand.ts';
+import { fromAllRows, withColumns } from '../rows/stream.ts';
 import type { FieldValue } from '../values/field-value.ts';
 import { boolean } from '../syntax/arguments.ts';
 import type { Command } from './command.ts';
 import { groupKeys } from './groups.ts';
-import { allNumeric, parseStatsClause } from './stats.ts';
+import { parseStatsClause } from './stats.ts';
 
 /** `eventstats AGGREGATIONS [BY FIELDS]`: each result gets the aggregates of its group. */
 export const eventstats: Command = {
@@ -13,12 +14,7 @@ export const eventstats: Command = {
     const { aggregations, by, options } = parseStatsClause(args, { allnum: boolean });
     return (input, run) =>
       fromAllRows(input, (rows, columns) => {
-        const needNames = options.allnum === true || aggregations.some(isWildcard);
-        const names = needNames ? columnNames({ rows, columns }).filter((name) => !by.includes(name)) : [];
-        const known = options.allnum ? names.filter((name) => allNumeric(rows, name)) : names;
-        const compiled = aggregations
-          .flatMap((aggregation) => expandAggregation(aggregation, known))
-          .map(compileAggregation);
+        const compiled = compileFor(aggregations, { rows, columns }, by, options.allnum);
         const groups = new Map<string, ReturnType<(typeof compiled)[number]['create']>[]>();
         const keys = rows.map((row) => {
           const found = groupKeys(row, by);

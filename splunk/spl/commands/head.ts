@@ -18,12 +18,21 @@ export const head: Command = {
       if (args.takeOption(OPTIONS, options)) continue;
       const digits = args.match(/\d+(?=\s|$)/y)?.[0];
       if (digits !== undefined) {
+        if (count !== undefined) args.requireEnd();
         count = Number(digits);
         args.position += digits.length;
       } else if (condition) args.requireEnd();
       else {
         args.refuseOption(args.peek() === '(' ? {} : OPTIONS);
         const node = parseExpression(args);
+        // A field alone can never be true: fields hold no booleans.
+        if (node.kind === 'field') {
+          throw args.fail(
+            `Unexpected argument '${node.name}': a number or a condition is expected.`,
+            node.position,
+            node.name.length,
+          );
+        }
         compileCondition(node, 'head');
         condition = compileExpression(node);
       }

@@ -9,11 +9,12 @@ import { joinKey } from './groups.ts';
 export const mvcombine: Command = {
   kind: 'whole-set',
   parse: (args) => {
-    // `delim` only shapes the single-value form of CSV output, which JSON results do not have.
-    const { words } = args.readWords({ delim: text });
+    const { words, options } = args.readWords({ delim: text });
     const field = args.requireField(words);
-    return (input) =>
-      fromAllRows(input, (rows, columns) => {
+    return (input, run) => {
+      // `delim` shapes the single-value form, which `nomv` brings out.
+      run.delimiters.set(field, options.delim ?? ' ');
+      return fromAllRows(input, (rows, columns) => {
         const groups = new Map<string, Row>();
         for (const row of rows) {
           const key = identityOf(row, field);
@@ -24,6 +25,7 @@ export const mvcombine: Command = {
         }
         return { rows: [...groups.values()], columns };
       });
+    };
   },
 };
 

@@ -1,14 +1,8 @@
-import {
-  compileAggregation,
-  expandAggregation,
-  isWildcard,
-  timeOf,
-  type CompiledAggregation,
-  type Feed,
-} from '../aggregates/compile.ts';
+import { compileAggregation, timeOf, type CompiledAggregation, type Feed } from '../aggregates/compile.ts';
+import { compileFor, needsAllRows } from '../aggregates/expand.ts';
 import type { SearchRun } from '../run/search-run.ts';
 import { Row } from '../rows/row.ts';
-import { columnNames, fromAllRows, type ResultStream } from '../rows/stream.ts';
+import { fromAllRows, type ResultStream } from '../rows/stream.ts';
 import type { Aggregation } from '../syntax/aggregation-ast.ts';
 import { parseAggregation, parseByFields } from '../syntax/aggregation-parser.ts';
 import {
@@ -66,36 +60,30 @@ export const stats: Command = {
   kind: 'transforming',
   parse: (args) => {
     const { aggregations, by, options } = parseStatsClause(args, OPTIONS);
-    const compiled = aggregations.some(isWildcard) ? undefined : aggregations.map(compileAggregation);
-    if (compiled && !options.allnum) {
+    const dedup = options.dedup_splitvals === true;
+    const { delim } = options;
+    const lists = aggregations.filter(({ function: name }) => name === 'list' || name === 'values');
+    const noteDelimiter = ({ delimiters }: SearchRun): void => {
+      if (delim !== undefined) for (const { name } of lists) delimiters.set(name, delim);
+    };
+    if (!needsAllRows(aggregations, options.allnum)) {
+      const compiled = aggregations.map(compileAggregation);
       return (input, run) => {
-        const table = new GroupTable(compiled, by, run, options.dedup_splitvals === true);
-        return table.stream(input);
+        noteDelimiter(run);
+        return new GroupTable(compiled, by, run, dedup).stream(input);
       };
     }
-    return (input, run) =>
-      fromAllRows(input, (rows, columns) => {
-        const names = columnNames({ rows, columns }).filter((name) => !by.includes(name));
-        const known = options.allnum ? names.filter((name) => allNumeric(rows, name)) : names;
-        const expanded = aggregations.flatMap((aggregation) => expandAggregation(aggregation, known));
-        const table = new GroupTable(
-          expanded.map(compileAggregation),
-          by,
-          run,
-          options.dedup_splitvals === true,
-        );
+    return (input, run) => {
+      noteDelimiter(run);
+      return fromAllRows(input, (rows, columns) => {
+        const compiled = compileFor(aggregations, { rows, columns }, by, options.allnum);
+        const table = new GroupTable(compiled, by, run, dedup);
         for (const row of rows) table.add(row);
         return table.result();
       });
+    };
   },
 };
-
-export function allNumeric(rows: readonly Row[], name: string): boolean {
-  return rows.every((row) => {
-    const value = row.get(name);
-    return value === undefined || [value].flat().every((text) => text !== '' && !Number.isNaN(Number(text)));
-  });
-}
 
 /** Aggregations by group. */
 export class GroupTable {

@@ -1,27 +1,43 @@
-import {
-  compileAggregation,
-  isWildcard,
-  timeOf,
-  type CompiledAggregation,
-  type Feed,
-} from '../aggregates/compile.ts';
+import { compileAggregation, timeOf, type CompiledAggregation, type Feed } from '../aggregates/compile.ts';
+import { compileFor, needsAllRows } from '../aggregates/expand.ts';
 import { compileCondition } from '../eval/compile.ts';
 import type { Evaluator } from '../eval/context.ts';
-import { mapBatches, withColumns } from '../rows/stream.ts';
+import { eachRow, fromAllRows, withColumns } from '../rows/stream.ts';
 import type { Row } from '../rows/row.ts';
 import type { SearchRun } from '../run/search-run.ts';
-import { boolean, integer, text, timeSpan, type Arguments } from '../syntax/arguments.ts';
-import { Cursor } from '../syntax/cursor.ts';
+import { boolean, integer, timeSpan, type Arguments, type OptionType } from '../syntax/arguments.ts';
+import { Cursor, unescapeQuoted } from '../syntax/cursor.ts';
 import { parseExpression } from '../syntax/eval-parser.ts';
 import { spanSeconds, type TimeSpan } from '../time/span.ts';
 import type { Command } from './command.ts';
 import { groupKeys } from './groups.ts';
 import { parseStatsClause } from './stats.ts';
 
+/** An expression in quotes and parentheses: `"("x==1")"`, `("x==1")` or `(x==1)`; inner quotes are written `\\"`. */
+const condition: OptionType<string> = {
+  expects: 'an expression in quotes and parentheses',
+  parse: (value) => value.trim() || undefined,
+  read: (args) => {
+    const { position } = args;
+    const found = args.match(/"?\(\s*"((?:[^"\\]|\\.)*)"\s*\)"?/y);
+    if (found) {
+      args.position += found[0].length;
+      return { value: unescapeQuoted(found[1]!), position, quoted: true };
+    }
+    if (args.peek() !== '(') return undefined;
+    // Without quotes: up to the parenthesis that closes it.
+    args.position++;
+    parseExpression(args);
+    args.skipBlanks();
+    if (!args.take(')')) throw args.error("Unbalanced parentheses: ')' is missing.", position);
+    return { value: args.text.slice(position, args.position), position, quoted: true };
+  },
+};
+
 const OPTIONS = {
   reset_on_change: boolean,
-  reset_before: text,
-  reset_after: text,
+  reset_before: condition,
+  reset_after: condition,
   current: boolean,
   window: integer(0),
   time_window: timeSpan,
@@ -46,49 +62,46 @@ export const streamstats: Command = {
   kind: 'ordered',
   parse: (args) => {
     const { aggregations, by, options } = parseStatsClause(args, OPTIONS);
-    const wild = aggregations.find(isWildcard);
-    if (wild)
-      throw args.fail(`The function '${wild.function}' needs a field without wildcards here.`, wild.position);
     if (options.time_window && options.window)
       throw args.fail("The options 'window' and 'time_window' exclude each other.");
-    const settings: Settings = {
-      aggregations: aggregations.map(compileAggregation),
+    const settings: Omit<Settings, 'aggregations'> = {
       by,
       current: options.current ?? true,
       window: options.window ?? 0,
       timeWindow: options.time_window,
       global: options.global ?? true,
       resetOnChange: options.reset_on_change ?? false,
-      resetBefore: condition(options.reset_before, 'reset_before', args),
-      resetAfter: condition(options.reset_after, 'reset_after', args),
+      resetBefore: conditionOf(options.reset_before, 'reset_before', args),
+      resetAfter: conditionOf(options.reset_after, 'reset_after', args),
     };
+    if (needsAllRows(aggregations, options.allnum)) {
+      return (input, run) =>
+        fromAllRows(input, (rows, columns) => {
+          const compiled = compileFor(aggregations, { rows, columns }, by, options.allnum);
+          const running = new RunningStats({ ...settings, aggregations: compiled }, run);
+          for (const row of rows) running.visit(row);
+          return { rows, columns: withColumns(columns, namesOf(compiled)) };
+        });
+    }
+    const compiled = aggregations.map(compileAggregation);
     return (input, run) => {
-      const running = new RunningStats(settings, run);
-      return mapBatches(
-        input,
-        (batch) => {
-          for (const row of batch) running.visit(row);
-          return batch;
-        },
-        (columns) =>
-          withColumns(
-            columns,
-            settings.aggregations.map(({ name }) => name),
-          ),
-      );
+      const running = new RunningStats({ ...settings, aggregations: compiled }, run);
+      return eachRow(input, (row) => running.visit(row), namesOf(compiled));
     };
   },
 };
 
-/** The value of `reset_before`: an expression in parentheses and quotes. */
-function condition(
+const namesOf = (aggregations: readonly CompiledAggregation[]): string[] =>
+  aggregations.map(({ name }) => name);
+
+function conditionOf(
   written: string | undefined,
   name: string,
   args: Arguments,
 ): Evaluator<boolean> | undefined {
   if (written === undefined) return undefined;
-  const inner = /^\(\s*"(.*)"\s*\)$/s.exec(written)?.[1]?.replace(/\\(["\\])/g, '$1') ?? written;
-  const cursor = new Cursor(inner);
+  // The older form `"(\"x==1\")"` has its parentheses and quotes inside the outer quotes.
+  const cursor = new Cursor(/^\(\s*"(.*)"\s*\)$/s.exec(written)?.[1] ?? written);
   try {
     const compiled = compileCondition(parseExpression(cursor), `streamstats' option '${name}`);
     if (!cursor.done) throw cursor.error('unexpected text');

@@ -18,6 +18,10 @@ export const timechart: Command = {
   parse: (args) => {
     const start = args.position;
     const { aggregations, bins: settings, column, options, time, filter } = parseTimechartClause(args);
+    const formula = aggregations.find(({ argument }) => argument.kind === 'formula');
+    if (formula && !column) {
+      throw args.fail('An eval expression needs a BY clause.', formula.position, 'eval'.length);
+    }
     refuseOwnField(aggregations, '_time', (message, position) => args.fail(message, position));
     const compiled = aggregations.map(compileAggregation);
     return (input, run) =>

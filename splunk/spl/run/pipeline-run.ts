@@ -103,6 +103,7 @@ function nestedRun(parent: SearchRun, range: SearchRun['range'], deeper: number)
     depth,
     counts: { events: 0, scanned: 0 },
     displayFormats: new Map(),
+    delimiters: new Map(),
     transformed: false,
   });
 }

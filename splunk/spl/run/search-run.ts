@@ -12,6 +12,9 @@ import type { Subpipeline } from '../syntax/pipeline.ts';
 /** How a field looks in the final table, made by `fieldformat`. */
 export type DisplayFormats = Map<string, CompiledAssignment>;
 
+/** What stands between the values of a multivalue field where one text is needed, by field; default a line break. */
+export type Delimiters = Map<string, string>;
+
 /** One run of one pipeline: a search, or a subsearch of it. */
 export interface SearchRun {
   options: SearchOptions;
@@ -24,6 +27,7 @@ export interface SearchRun {
   counts: { events: number; scanned: number };
   messages: SearchMessage[];
   displayFormats: DisplayFormats;
+  delimiters: Delimiters;
   /** Whether results are a table rather than events. */
   transformed: boolean;
   /** Reads the index; with rules for the extraction of fields, these count instead of those of the source types. */

@@ -6,6 +6,8 @@ export type AggregationArgument =
   | { kind: 'none' }
   | { kind: 'field'; field: string }
   | { kind: 'expression'; expression: EvalNode }
+  /** `eval(EXPRESSION)` over aggregates, in chart and timechart. */
+  | { kind: 'formula'; expression: EvalNode; parts: Aggregation[] }
   | { kind: 'sparkline'; of: Aggregation; span: TimeSpan | undefined };
 
 /** One `func(arg) AS name` as written. */

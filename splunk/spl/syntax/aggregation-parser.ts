@@ -2,10 +2,12 @@ import { AGGREGATE_NAMES, findAggregate } from '../aggregates/index.ts';
 import { parseTimeSpan, type TimeSpan } from '../time/span.ts';
 import { hasWildcard } from '../values/wildcard.ts';
 import type { Aggregation, AggregationArgument } from './aggregation-ast.ts';
+import { takeApart } from './aggregate-formula.ts';
 import { Arguments } from './arguments.ts';
 import { parseExpression } from './eval-parser.ts';
 import { suggestion } from './nearest-name.ts';
 
+const EVAL = /eval\s*\(/iy;
 const NAME = /[A-Za-z_]\w*(?:\.\d+)?/y;
 
 const COUNT: Aggregation = {
@@ -16,10 +18,14 @@ const COUNT: Aggregation = {
   position: 0,
 };
 
+/** Commands that take an expression over aggregates, `eval(avg(a)/max(b))`. */
+const FORMULA_COMMANDS: readonly string[] = ['chart', 'timechart'];
+
 /** Parses one stats function call with its AS name. */
 export function parseAggregation(args: Arguments): Aggregation {
   args.skipBlanksAndCommas();
   const position = args.position;
+  if (FORMULA_COMMANDS.includes(args.command) && args.match(EVAL)) return parseFormula(args);
   const name = args.match(NAME)?.[0];
   const isSparkline = name?.toLowerCase() === 'sparkline';
   const definition = name === undefined || isSparkline ? undefined : findAggregate(name);
@@ -49,6 +55,22 @@ export function parseAggregation(args: Arguments): Aggregation {
     function: name.toLowerCase(),
     argument,
     name: as ?? displayName(call),
+    renamed: as !== undefined,
+    position,
+  };
+}
+
+function parseFormula(args: Arguments): Aggregation {
+  const { position } = args;
+  args.position += args.match(EVAL)![0].length;
+  const expression = parseExpression(args);
+  close(args);
+  const call = args.text.slice(position, args.position).trim();
+  const as = parseAs(args);
+  return {
+    function: 'eval',
+    argument: { kind: 'formula', ...takeApart(expression) },
+    name: as ?? call,
     renamed: as !== undefined,
     position,
   };
@@ -85,8 +107,9 @@ function parseArgument(args: Arguments, name: string): AggregationArgument {
     return { kind: 'none' };
   }
   if (name.toLowerCase() === 'sparkline') return parseSparkline(args);
-  if (args.match(/eval\s*\(/iy)) {
-    args.position = args.text.indexOf('(', args.position) + 1;
+  const expressionStart = args.match(EVAL);
+  if (expressionStart) {
+    args.position += expressionStart[0].length;
     const expression = parseExpression(args);
     close(args);
     close(args);

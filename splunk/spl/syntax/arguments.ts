@@ -8,6 +8,8 @@ import type { Subpipeline } from './pipeline.ts';
 export interface OptionType<T> {
   expects: string;
   parse(text: string): T | undefined;
+  /** Reads a value that is neither quoted nor one word; undefined when it is. */
+  read?(args: Cursor): Word | undefined;
 }
 
 export type OptionSpec = Record<string, OptionType<unknown>>;
@@ -99,8 +101,8 @@ export class Arguments extends Cursor {
     const name = match?.[1]!.toLowerCase();
     if (!match || name === undefined || !Object.hasOwn(spec, name)) return false;
     this.position += match[0].length;
-    const word = this.peek() === '"' ? this.readQuoted() : this.readBare(' ,[');
     const type = spec[name]!;
+    const word = type.read?.(this) ?? (this.peek() === '"' ? this.readQuoted() : this.readBare(' ,['));
     const parsed = type.parse(word.value);
     if (parsed === undefined) {
       throw this.fail(
