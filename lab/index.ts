@@ -17,6 +17,7 @@ export {
   type Role,
   type SearchText,
 } from './scenario/expectations.ts';
+export { fault, message } from './scenario/disturbances.ts';
 export { DEVICE_CLASS_NAMES, type DeviceClassName } from './scenario/fleet.ts';
 export {
   atLeast,
@@ -30,6 +31,13 @@ export {
   type Matcher,
   type RoleNames,
 } from './scenario/matchers.ts';
-export { defineScenario, type AimedBehavior, type PhaseContext, type Scenario } from './scenario/scenario.ts';
+export {
+  defineScenario,
+  type AimedBehavior,
+  type Disturbance,
+  type DisturbanceContext,
+  type PhaseContext,
+  type Scenario,
+} from './scenario/scenario.ts';
 export type { Lab, LabOptions, StageCounts, Target, TargetName } from './target.ts';
 export type { ExpectationResult, ResultRow, Results, RowValue, ScenarioResult, Status } from './results.ts';

@@ -44,14 +44,19 @@ export interface Lab extends AsyncDisposable {
   readonly thingPrefix: string;
   /** Lets lab time pass while `main` gives its hold back. */
   run<T>(name: string, main: (hold: Hold) => Promise<T>): Promise<T>;
-  /** Creates the pipeline. Must be called once, inside `run`, before devices are provisioned. */
-  deploy(): Promise<void>;
+  /**
+   * Creates the pipeline, which also keeps and exports these custom metrics. Must be called once, inside `run`, before
+   * devices are provisioned.
+   */
+  deploy(options?: { readonly customMetrics?: readonly string[] }): Promise<void>;
   /** Registers devices with certificates and says how to connect them. */
   provision(participants: readonly Participant[]): Promise<DeviceSpec[]>;
   /** Counters at every stage; only where the capability `ledger` is given. */
   counts(): Promise<StageCounts>;
   /** Delivers to Splunk what only the backup bucket holds. `hold` is the caller's, given back while it waits. */
   replay(hold: Hold, options?: { readonly dryRun?: boolean }): Promise<ReplaySummary>;
+  /** Publishes to the rule that takes Device Defender's exports, as an operator's tool would. */
+  publishToRule(payload: string): Promise<void>;
   /** Breaks the pipeline on purpose; only where the capability `faultInjection` is given. */
   readonly faults?: FaultInjection;
 }

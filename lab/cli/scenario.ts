@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { scenarios as catalogue } from '#scenarios';
 import { createReporter } from '../reporters/index.ts';
 import { prepareOutput } from '../reporters/json.ts';
+import { checkScenarios } from '../runner/check-scenarios.ts';
 import { loadDetections } from '../runner/detections.ts';
 import { createLanes, DEFAULT_JOBS } from '../runner/lanes/create-lanes.ts';
 import { loggerFor } from '../runner/run-log.ts';
@@ -34,11 +35,13 @@ export async function scenarioCommand(ids: readonly string[], options: CommandOp
   await prepareOutput(directory);
   const seed = wholeNumber('--seed', text(options['seed']) ?? '1');
   const verbose = options['verbose'] === true;
+  const detections = await loadDetections();
+  checkScenarios(selected, detections, seed);
   const lanes = createLanes({
     target,
     seed,
     startMs: instant('--start', text(options['start']) ?? ''),
-    detections: await loadDetections(),
+    detections,
     logger: loggerFor(verbose),
     jobs: Math.min(jobsOf(target, text(options['jobs'])), selected.length),
     verbose,

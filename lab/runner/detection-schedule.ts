@@ -3,6 +3,7 @@ import type { Clock, Timer } from '#kernel';
 import { resolveTimeModifier } from '#splunk/spl';
 import type { SplunkClient } from '#splunk/client';
 import type { ResultRow } from '../results.ts';
+import { AlertSuppression } from './alert-suppression.ts';
 import type { Detection } from './detections.ts';
 
 /** One scheduled run of a saved search. Times are milliseconds of lab time. */
@@ -11,7 +12,10 @@ export interface DetectionRun {
   readonly atMs: number;
   readonly earliestMs: number;
   readonly latestMs: number;
+  /** Everything the search returned. */
   readonly rows: readonly ResultRow[];
+  /** The rows an analyst is told about: those that no earlier alert keeps quiet. */
+  readonly alerts: readonly ResultRow[];
   readonly sawEvents: number;
 }
 
@@ -25,6 +29,7 @@ export class DetectionSchedule {
   readonly #clock: Clock;
   readonly #splunk: SplunkClient;
   readonly #timers = new Map<string, Timer>();
+  readonly #suppression = new Map<string, AlertSuppression>();
   readonly runs: DetectionRun[] = [];
 
   constructor(clock: Clock, splunk: SplunkClient) {
@@ -33,7 +38,10 @@ export class DetectionSchedule {
   }
 
   start(detections: readonly Detection[]): void {
-    for (const detection of detections) this.#scheduleNext(detection);
+    for (const detection of detections) {
+      this.#suppression.set(detection.name, new AlertSuppression(detection.suppress));
+      this.#scheduleNext(detection);
+    }
   }
 
   stop(): void {
@@ -67,6 +75,7 @@ export class DetectionSchedule {
       earliestMs: earliest * 1000,
       latestMs: latest * 1000,
       rows: answer.rows,
+      alerts: this.#suppression.get(detection.name)!.news(answer.rows, atMs),
       sawEvents: answer.eventCount,
     });
   }

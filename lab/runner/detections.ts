@@ -1,6 +1,8 @@
 import { silentLogger } from '#kernel';
 import { readApp } from '#splunk/emulator';
 import { APP_DIRECTORY } from '../parts/names.ts';
+import { durationMs, type Duration } from '../scenario/duration.ts';
+import type { SuppressionRule } from './alert-suppression.ts';
 
 /** A saved search of the Splunk app that is scheduled: a detection. */
 export interface Detection {
@@ -11,6 +13,8 @@ export interface Detection {
   /** Splunk time modifiers such as `-20m@m`. */
   readonly earliest: string;
   readonly latest: string;
+  /** Absent: every row of every run is an alert. */
+  readonly suppress?: SuppressionRule;
 }
 
 /** The detections of the app that ships, as written: scheduled saved searches that are not disabled. */
@@ -25,5 +29,16 @@ export async function loadDetections(appDirectory = APP_DIRECTORY): Promise<Dete
       cron: settings['cron_schedule'] ?? '',
       earliest: settings['dispatch.earliest_time'] ?? '',
       latest: settings['dispatch.latest_time'] ?? 'now',
+      ...(settings['alert.suppress'] === '1' && { suppress: suppressionRule(settings) }),
     }));
+}
+
+function suppressionRule(settings: Readonly<Record<string, string>>): SuppressionRule {
+  return {
+    fields: (settings['alert.suppress.fields'] ?? '')
+      .split(',')
+      .map((field) => field.trim())
+      .filter(Boolean),
+    periodMs: durationMs((settings['alert.suppress.period'] || '0s') as Duration),
+  };
 }

@@ -1,26 +1,24 @@
 import type { DetectionQuiet } from '../scenario/expectations.ts';
 import type { ExpectationResult, ResultRow } from '../results.ts';
-import { isoWindow, thingsInRole, type Observations } from './observations.ts';
-import { formatRow, valuesOf } from './rows.ts';
+import { isoWindow, type Observations } from './observations.ts';
+import { aboutRole, describeRole, thingsOf } from './role-rows.ts';
+import { formatRow } from './rows.ts';
 
 /** No run of the saved search may return a row about a thing of the role. A row that names no thing is about everyone. */
 export async function evaluateDetectionQuiet(
   expectation: DetectionQuiet,
   observed: Observations,
 ): Promise<ExpectationResult> {
-  const { plan, startMs, endMs } = observed;
-  const things = thingsInRole(expectation.role, plan);
-  const runs = observed.runs.filter(
-    (run) => expectation.detection === '*' || run.detection === expectation.detection,
+  const { plan, startMs, endMs, outOfSight } = observed;
+  const { detection, except = [], role } = expectation;
+  const watched = observed.detections.filter(({ name }) =>
+    detection === '*' ? !except.includes(name) && !outOfSight.includes(name) : name === detection,
   );
-  const isAbout = (row: ResultRow) => {
-    const named = valuesOf(row['thing']);
-    return named.length === 0 || named.some((thing) => things.has(thing));
-  };
+  const names = new Set(watched.map(({ name }) => name));
+  const runs = observed.runs.filter((run) => names.has(run.detection));
+  const namesOne = aboutRole(role, plan);
+  const isAbout = (row: ResultRow) => thingsOf(row).length === 0 || namesOne(row);
   const alarms = runs.flatMap((run) => run.rows.filter(isAbout).map((row) => ({ run, row })));
-  const watched = observed.detections.filter(
-    ({ name }) => expectation.detection === '*' || name === expectation.detection,
-  );
   const blind = watched.filter(
     ({ name }) => !runs.some((run) => run.detection === name && run.sawEvents > 0),
   );
@@ -36,7 +34,7 @@ export async function evaluateDetectionQuiet(
         ? `Saw no events at all: ${blind.map(({ name }) => name).join(', ')}.`
         : undefined;
   return {
-    name: `${expectation.detection === '*' ? 'every detection' : expectation.detection} stays quiet for ${describe(expectation.role, things)}`,
+    name: `${detection === '*' ? `every detection (${watched.length})` : detection} stays quiet for ${describeRole(role, plan)}`,
     kind: 'detection-quiet',
     search: watched.length === 1 ? watched[0]!.search : watched.map(({ name }) => name).join(', '),
     window: isoWindow(startMs, endMs),
@@ -45,9 +43,4 @@ export async function evaluateDetectionQuiet(
     sawEvents: runs.reduce((sum, run) => sum + run.sawEvents, 0),
     ...(problem ? { message: problem } : {}),
   };
-}
-
-function describe(role: DetectionQuiet['role'], things: ReadonlySet<string>): string {
-  if (role === 'twin') return 'the benign twin';
-  return role === 'attacker' ? 'the attacker' : `the other ${things.size} things`;
 }

@@ -35,22 +35,27 @@ export async function evaluateNothingLost(
 }
 
 /** Events are one and the same when thing, metric, metric time and dimension agree. */
+export const DISTINCT_EVENTS =
+  `${ALL_EVENTS} | fillnull value="-" dimension.name dimension.operator ` +
+  '| stats count BY thing name timestamp dimension.name dimension.operator | stats sum(count) AS events, count AS distinct';
+
 export async function evaluateDuplicates(
-  expectation: Duplicates,
+  { least, most }: Duplicates,
   observed: Observations,
 ): Promise<ExpectationResult> {
   const { startMs, endMs } = observed;
-  const search =
-    `${ALL_EVENTS} | fillnull value="-" dimension.name dimension.operator ` +
-    '| stats count BY thing name timestamp dimension.name dimension.operator | stats sum(count) AS events, count AS distinct';
-  const answer = await observed.splunk.search({ search, earliest: startMs / 1000, latest: endMs / 1000 });
+  const answer = await observed.splunk.search({
+    search: DISTINCT_EVENTS,
+    earliest: startMs / 1000,
+    latest: endMs / 1000,
+  });
   const events = Number(answer.rows[0]?.['events'] ?? 0);
   const duplicates = events - Number(answer.rows[0]?.['distinct'] ?? 0);
-  const wrong = duplicates > expectation.most;
+  const wrong = duplicates > most || duplicates < least;
   return {
-    name: `at most ${expectation.most} duplicate events`,
+    name: least > 0 ? `at least ${least} duplicate events` : `at most ${most} duplicate events`,
     kind: 'duplicates',
-    search,
+    search: DISTINCT_EVENTS,
     window: isoWindow(startMs, endMs),
     status: wrong ? 'failed' : 'passed',
     rows: answer.rows.slice(0, 20),

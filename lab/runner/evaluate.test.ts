@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { FleetCounters } from '#devices';
 import type { SearchAnswer, SearchRequest, SplunkClient } from '#splunk/client';
 import { detection, pipeline, search } from '../scenario/expectations.ts';
 import { atLeast, theAttacker } from '../scenario/matchers.ts';
@@ -17,7 +18,40 @@ const answer = (rows: SearchAnswer['rows'], eventCount = 100): SearchAnswer => (
   scanCount: eventCount,
 });
 
-function observe(change: { runs?: DetectionRun[]; answer?: SearchAnswer; counts?: Observations['counts'] }): {
+const newFleetCounters: FleetCounters = {
+  devices: 3,
+  connected: 0,
+  connectAttempts: 3,
+  connects: 3,
+  connectFailures: 0,
+  disconnects: 0,
+  publishes: 0,
+  denials: 0,
+  reportsSent: 0,
+  reportsAccepted: 0,
+  reportsRejected: 0,
+  reportsUnanswered: 0,
+  telemetry: 0,
+};
+
+const EMPTY_BACKUP = {
+  objects: 0,
+  records: 0,
+  unusable: 0,
+  events: 0,
+  present: 0,
+  missing: 0,
+  delivered: 0,
+};
+
+function observe(change: {
+  runs?: DetectionRun[];
+  answer?: SearchAnswer;
+  counts?: Observations['counts'];
+  outOfSight?: string[];
+  fleet?: Partial<FleetCounters>;
+  backup?: Partial<typeof EMPTY_BACKUP>;
+}): {
   observed: Observations;
   asked: SearchRequest[];
 } {
@@ -36,6 +70,7 @@ function observe(change: { runs?: DetectionRun[]; answer?: SearchAnswer; counts?
       })),
       attack: [],
       twin: [],
+      disturbances: [],
       roles: { attackers: ['pump-002'], twins: ['pump-003'] },
       baselineMs: 0,
       durationMs: 0,
@@ -43,6 +78,7 @@ function observe(change: { runs?: DetectionRun[]; answer?: SearchAnswer; counts?
     },
     startMs: 0,
     attackMs: ATTACK_MS,
+    attackEndMs: 20 * MINUTE,
     endMs: 60 * MINUTE,
     detections: [
       { name: 'storm', search: 'index=x | stats', cron: '*/5 * * * *', earliest: '-20m', latest: 'now' },
@@ -50,11 +86,15 @@ function observe(change: { runs?: DetectionRun[]; answer?: SearchAnswer; counts?
     runs: change.runs ?? [],
     splunk,
     counts: change.counts,
+    outOfSight: change.outOfSight ?? [],
+    fleet: { ...newFleetCounters, ...change.fleet },
+    replay: async () => ({ ...EMPTY_BACKUP, ...change.backup }),
   };
   return { observed, asked };
 }
 
-const run = (minute: number, rows: DetectionRun['rows'], sawEvents = 50): DetectionRun => ({
+const run = (minute: number, rows: DetectionRun['rows'], sawEvents = 50, alerts = rows): DetectionRun => ({
+  alerts,
   detection: 'storm',
   atMs: minute * MINUTE,
   earliestMs: (minute - 20) * MINUTE,
@@ -160,4 +200,134 @@ test('duplicates are what the natural key does not tell apart', async () => {
   const twice = observe({ answer: answer([{ events: '12', distinct: '10' }]) });
   expect(await evaluate(pipeline().duplicates(0), twice.observed)).toMatchObject({ status: 'failed' });
   expect(await evaluate(pipeline().duplicates(2), twice.observed)).toMatchObject({ status: 'passed' });
+});
+
+test('a fire expectation can ask for every thing of the role, and count the alerts that were raised', async () => {
+  const row = { thing: 'pump-002', failures: '250' };
+  const twoAlerts = observe({ runs: [run(15, [row]), run(20, [row], 50, []), run(25, [row])] });
+  const counted = (alerts: number) => detection('storm').firesFor('attacker', { within: '15m', alerts });
+  expect(await evaluate(counted(2), twoAlerts.observed)).toMatchObject({ status: 'passed' });
+  expect(await evaluate(counted(1), twoAlerts.observed)).toMatchObject({
+    status: 'failed',
+    message: expect.stringContaining('2 for pump-002'),
+  });
+  const each = detection('storm').firesFor('attacker', { within: '15m', each: true });
+  const one = observe({ runs: [run(15, [row])] });
+  const { plan } = one.observed;
+  const two = { ...plan, roles: { ...plan.roles, attackers: ['pump-001', 'pump-002'] } };
+  expect(await evaluate(each, { ...one.observed, plan: two })).toMatchObject({
+    status: 'failed',
+    message: expect.stringContaining('pump-001'),
+  });
+});
+
+test('rows that name no thing are about the fleet', async () => {
+  const fleet = detection('storm').firesFor('fleet', { within: '15m' });
+  expect(await evaluate(fleet, observe({ runs: [run(20, [{ share: '0.8' }])] }).observed)).toMatchObject({
+    status: 'passed',
+  });
+  expect(await evaluate(fleet, observe({ runs: [run(20, [{ thing: 'pump-002' }])] }).observed)).toMatchObject(
+    { status: 'failed' },
+  );
+});
+
+test('a detection clears when it has fired and returns nothing any more after the attack and the time allowed', async () => {
+  const clears = detection('storm').clearsFor('attacker', { within: '15m' });
+  const row = { thing: 'pump-002', failures: '250' };
+  expect(await evaluate(clears, observe({ runs: [run(20, [row]), run(40, [])] }).observed)).toMatchObject({
+    status: 'passed',
+  });
+  const failing: Record<string, DetectionRun[]> = {
+    'still fires': [run(20, [row]), run(40, [row])],
+    'never fired': [run(20, []), run(40, [])],
+    'give the scenario more time': [run(20, [row]), run(30, [row])],
+  };
+  for (const [why, runs] of Object.entries(failing)) {
+    expect(await evaluate(clears, observe({ runs }).observed), why).toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining(why),
+    });
+  }
+});
+
+test('detections that may fire, and those without data here, are left out of all detections', async () => {
+  const runs = [run(20, [{ thing: 'pump-003' }])];
+  const excused = detection('*').staysQuietFor('everyoneElse', { except: ['storm'] });
+  const nothingLeft = await evaluate(excused, observe({ runs }).observed);
+  expect(nothingLeft).toMatchObject({ status: 'failed', message: expect.stringContaining('No events') });
+  const blind = observe({ runs: [run(20, [], 0)], outOfSight: ['storm'] });
+  expect(await evaluate(detection('*').staysQuietFor('everyoneElse'), blind.observed)).toMatchObject({
+    status: 'failed',
+    message: expect.stringContaining('No events'),
+  });
+});
+
+test('at least so many rows like one', async () => {
+  const rows: Record<string, string>[] = [{ thing: 'pump-001' }, { thing: 'pump-003' }, { other: '1' }];
+  const like = (least: number) => search('some', 'index=x').returnsAtLeast(least, { thing: /^pump/ });
+  expect(await evaluate(like(2), observe({ answer: answer(rows) }).observed)).toMatchObject({
+    status: 'passed',
+  });
+  expect(await evaluate(like(3), observe({ answer: answer(rows) }).observed)).toMatchObject({
+    status: 'failed',
+    message: expect.stringContaining('+ other=1'),
+  });
+});
+
+test('the vacuity guard asks for as many events as the author says', async () => {
+  const guarded = search('few', 'index=x', { sawAtLeast: 101 }).returnsNothing();
+  expect(await evaluate(guarded, observe({ answer: answer([]) }).observed)).toMatchObject({
+    status: 'failed',
+    message: expect.stringContaining('Only 100 of 101'),
+  });
+});
+
+test('a failure shows the last events that the search could have seen, about the attacker first', async () => {
+  const asked: string[] = [];
+  const { observed } = observe({});
+  const splunk = {
+    search: async ({ search: text }: SearchRequest) => {
+      asked.push(text);
+      return answer(text.includes('table _raw') ? [{ _raw: '{"thing":"pump-002"}' }] : []);
+    },
+  } as unknown as SplunkClient;
+  const wanted = search('some', 'index=x (a="|" OR b=1) | stats count').returns([{ count: '1' }]);
+  const result = await evaluate(wanted, { ...observed, splunk });
+  expect(result.message).toContain('Last events seen:\n  {"thing":"pump-002"}');
+  expect(asked[1]).toBe('index=x (a="|" OR b=1) | search thing="pump-002" | sort 3 - _time | table _raw');
+});
+
+test('everything is accounted for when exported metrics are in the index or in the bucket', async () => {
+  const sent = { ...counts, recordsBackedUp: 2 };
+  const distinct = answer([{ events: '8', distinct: '7' }]);
+  const accounted = pipeline().accountsForEverything({ onlyInBackup: atLeast(1) });
+  const good = observe({ counts: sent, answer: distinct, backup: { missing: 3 } });
+  expect(await evaluate(accounted, good.observed)).toMatchObject({ status: 'passed' });
+  const lost = observe({ counts: sent, answer: distinct, backup: { missing: 2 } });
+  expect(await evaluate(accounted, lost.observed)).toMatchObject({
+    status: 'failed',
+    message: expect.stringContaining('exported metrics'),
+  });
+  const unanswered = observe({
+    counts: sent,
+    answer: distinct,
+    backup: { missing: 3 },
+    fleet: { reportsSent: 2, reportsAccepted: 1 },
+  });
+  expect(await evaluate(accounted, unanswered.observed)).toMatchObject({ status: 'failed' });
+  const replayed = pipeline().accountsForEverything({ replay: true });
+  expect(await evaluate(replayed, good.observed)).toMatchObject({
+    status: 'failed',
+    message: expect.stringContaining('a replay does not bring'),
+  });
+});
+
+test('too few duplicates are as wrong as too many', async () => {
+  const twice = observe({ answer: answer([{ events: '12', distinct: '10' }]) });
+  expect(await evaluate(pipeline().duplicates({ least: 2 }), twice.observed)).toMatchObject({
+    status: 'passed',
+  });
+  expect(await evaluate(pipeline().duplicates({ least: 3 }), twice.observed)).toMatchObject({
+    status: 'failed',
+  });
 });

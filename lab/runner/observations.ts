@@ -1,5 +1,6 @@
+import type { FleetCounters } from '#devices';
+import type { ReplaySummary } from '#pipeline';
 import type { SplunkClient } from '#splunk/client';
-import type { Role } from '../scenario/expectations.ts';
 import type { Plan } from '../scenario/plan.ts';
 import type { ExpectationResult } from '../results.ts';
 import type { StageCounts } from '../target.ts';
@@ -12,19 +13,19 @@ export interface Observations {
   readonly startMs: number;
   /** The first action of the attack. */
   readonly attackMs: number;
+  /** The end of the attack's last action. */
+  readonly attackEndMs: number;
   readonly endMs: number;
+  /** Those that ran. */
   readonly detections: readonly Detection[];
+  /** Names of those that ran and for which this scenario's fleet sends nothing they could see. */
+  readonly outOfSight: readonly string[];
   readonly runs: readonly DetectionRun[];
   readonly splunk: SplunkClient;
   readonly counts: StageCounts | undefined;
-}
-
-/** The things a role stands for in this run. */
-export function thingsInRole(role: Role, plan: Plan): ReadonlySet<string> {
-  const { attackers, twins } = plan.roles;
-  if (role === 'attacker') return new Set(attackers);
-  if (role === 'twin') return new Set(twins);
-  return new Set(plan.participants.map(({ thing }) => thing).filter((thing) => !attackers.includes(thing)));
+  readonly fleet: FleetCounters;
+  /** Looks into the backup bucket, and delivers what Splunk lacks unless it is a dry run. */
+  replay(dryRun: boolean): Promise<ReplaySummary>;
 }
 
 export function isoWindow(earliestMs: number, latestMs: number): ExpectationResult['window'] {

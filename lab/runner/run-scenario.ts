@@ -7,6 +7,7 @@ import type { Action, Scenario } from '../scenario/scenario.ts';
 import type { Lab, Target } from '../target.ts';
 import { DetectionSchedule } from './detection-schedule.ts';
 import type { Detection } from './detections.ts';
+import { canSee, detectionsOf } from './detections-of-scenario.ts';
 import { evaluate } from './evaluate.ts';
 import type { Observations } from './observations.ts';
 import type { ProgressListener } from './progress.ts';
@@ -57,7 +58,10 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   progress.stageStarted?.(scenario, 'judging');
   const expectations = [];
   for (const expectation of scenario.expect) {
-    expectations.push(await lab.run('judging', () => evaluate(expectation, observed)));
+    const judged = await lab.run('judging', (hold) =>
+      evaluate(expectation, { ...observed, replay: (dryRun) => lab.replay(hold, { dryRun }) }),
+    );
+    expectations.push(judged);
   }
   return {
     ...base,
@@ -74,10 +78,12 @@ async function perform(
   plan: Plan,
   lab: Lab,
   hold: Hold,
-  { detections, progress }: RunOptions,
-): Promise<Observations> {
+  options: RunOptions,
+): Promise<Omit<Observations, 'replay'>> {
+  const { progress } = options;
+  const detections = detectionsOf(scenario, options.detections);
   progress.stageStarted?.(scenario, 'deploying the pipeline');
-  await lab.deploy();
+  await lab.deploy({ customMetrics: scenario.customMetrics ?? [] });
   progress.stageStarted?.(scenario, `connecting ${plan.participants.length} devices`);
   const devices = await lab.provision(plan.participants);
   await lab.fleet.create(devices);
@@ -90,6 +96,7 @@ async function perform(
   schedule.start(detections);
   await startActions(lab, 'attack', plan.attack, phaseMs);
   await startActions(lab, 'twin', plan.twin, phaseMs);
+  for (const disturbance of plan.disturbances) disturb(lab, disturbance, phaseMs + disturbance.atMs);
 
   const wait = async (stage: string, ms: number) => {
     progress.stageStarted?.(scenario, stage);
@@ -111,11 +118,14 @@ async function perform(
     plan,
     startMs,
     attackMs: phaseMs + Math.min(...plan.attack.map((action) => action.atMs)),
+    attackEndMs: phaseMs + Math.max(...plan.attack.map(({ atMs, lastsMs }) => atMs + lastsMs)),
     endMs: lab.clock.now(),
     detections,
+    outOfSight: detections.filter((detection) => !canSee(detection, scenario)).map(({ name }) => name),
     runs: schedule.runs,
     splunk: lab.splunk,
     counts: lab.capabilities.ledger ? await lab.counts() : undefined,
+    fleet: await lab.fleet.counters(),
   };
 }
 
@@ -134,4 +144,15 @@ async function startActions(
       params: action.params,
     });
   }
+}
+
+/** Breaks the pipeline, or sends a message of its own through it, when its time has come. */
+function disturb(lab: Lab, disturbance: Plan['disturbances'][number], atMs: number): void {
+  const act = async () => {
+    if (disturbance.kind === 'message') return lab.publishToRule(disturbance.payload);
+    const { fault, forMs } = disturbance;
+    lab.faults!.inject(fault, forMs === undefined ? {} : { forMs });
+  };
+  const name = `disturbance: ${disturbance.kind === 'fault' ? disturbance.fault.kind : 'message'}`;
+  lab.clock.setTimer(atMs - lab.clock.now(), act, { rank: 'scenario', name });
 }

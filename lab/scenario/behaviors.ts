@@ -1,5 +1,6 @@
 import { UserError } from '#kernel';
 import { BEHAVIORS, BEHAVIOR_NAMES, type BehaviorName, type BehaviorParams } from '#devices';
+import { suggest } from './closest.ts';
 import { durationMs, type Duration } from './duration.ts';
 import type { AimedBehavior } from './scenario.ts';
 
@@ -22,7 +23,7 @@ export function behavior<Name extends BehaviorName>(
 ): AimedBehavior<Name> {
   if (!Object.hasOwn(BEHAVIORS, name)) {
     throw new UserError('LAB_SCENARIO_INVALID', `There is no behavior "${name}".`, {
-      hint: `Behaviors: ${BEHAVIOR_NAMES.join(', ')}.`,
+      hint: suggest(name, 'Behaviors', BEHAVIOR_NAMES),
     });
   }
   const given = inMilliseconds(params as Record<string, unknown>);
@@ -38,6 +39,7 @@ export function behavior<Name extends BehaviorName>(
     behavior: name,
     things: typeof things === 'string' ? [things] : things,
     params: given as BehaviorParams[Name],
+    lastsMs: lengthMs(read.data as Record<string, unknown>),
   };
 }
 
@@ -50,4 +52,11 @@ function inMilliseconds(params: Record<string, unknown>): Record<string, unknown
         : [key, value],
     ),
   );
+}
+
+/** How long a behavior lasts, in milliseconds, by the names that parameters of all behaviors share. */
+function lengthMs(params: Record<string, unknown>): number {
+  const number = (name: string) => (typeof params[name] === 'number' ? params[name] : 0);
+  const steps = number('times') || number('topics') || number('count');
+  return number('forMs') || steps * number('everyMs') + number('staysMs') || number('withinMs');
 }

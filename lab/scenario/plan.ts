@@ -2,12 +2,14 @@ import { UserError, type Random } from '#kernel';
 import { durationMs, type Duration } from './duration.ts';
 import type { DeviceClassName } from './fleet.ts';
 import type { RoleNames } from './matchers.ts';
-import type { Action, AimedBehavior, PhaseContext, Scenario } from './scenario.ts';
+import type { Action, AimedBehavior, Disturbance, PhaseContext, Scenario } from './scenario.ts';
 
 /** A device that takes part: its thing name and class. */
 export interface Participant {
   readonly thing: string;
   readonly deviceClass: DeviceClassName;
+  /** Milliseconds of lab time between two reports. Default: what the target thinks right. */
+  readonly reportIntervalMs?: number;
 }
 
 /** A scenario with the names filled in: who takes part, who does what and when. */
@@ -16,6 +18,7 @@ export interface Plan {
   /** In the order they were declared; `atMs` counts from the end of the baseline. */
   readonly attack: readonly Action[];
   readonly twin: readonly Action[];
+  readonly disturbances: readonly (Disturbance & { readonly atMs: number })[];
   readonly roles: RoleNames;
   readonly baselineMs: number;
   readonly durationMs: number;
@@ -28,6 +31,7 @@ export function planScenario(scenario: Scenario, random: Random, thingPrefix = '
     Array.from({ length: count ?? 0 }, (_, index) => ({
       thing: `${thingPrefix}${deviceClass}-${String(index + 1).padStart(3, '0')}`,
       deviceClass: deviceClass as DeviceClassName,
+      ...(scenario.reportEvery && { reportIntervalMs: durationMs(scenario.reportEvery) }),
     })),
   );
   const picker = createPicker(scenario, participants, random);
@@ -39,6 +43,7 @@ export function planScenario(scenario: Scenario, random: Random, thingPrefix = '
     participants,
     attack,
     twin,
+    disturbances: collectDisturbances(scenario),
     roles: { attackers: things(attack), twins: things(twin) },
     baselineMs: durationMs(scenario.baseline),
     durationMs: durationMs(scenario.duration),
@@ -73,14 +78,28 @@ function createPicker(
 
 function collect(scenario: Scenario, phase: Scenario['attackPhase'], fleet: PhaseContext['fleet']): Action[] {
   const actions: Action[] = [];
-  const end = durationMs(scenario.duration);
   phase({
     fleet,
-    at: (offset: Duration, aimed: AimedBehavior) => {
-      const atMs = durationMs(offset);
-      if (atMs > end) throw invalid(scenario, `"${aimed.behavior}" starts after the scenario ends.`);
-      actions.push({ atMs, behavior: aimed.behavior, things: aimed.things, params: aimed.params });
-    },
+    at: (offset: Duration, { behavior, things, params, lastsMs }: AimedBehavior) =>
+      actions.push({ atMs: offsetMs(scenario, offset, behavior), behavior, things, params, lastsMs }),
   });
   return actions;
+}
+
+function collectDisturbances(scenario: Scenario): Plan['disturbances'] {
+  const disturbances: Plan['disturbances'][number][] = [];
+  scenario.disturb?.({
+    at: (offset, disturbance) => {
+      const name = disturbance.kind === 'fault' ? disturbance.fault.kind : 'a message';
+      disturbances.push({ ...disturbance, atMs: offsetMs(scenario, offset, name) });
+    },
+  });
+  return disturbances;
+}
+
+function offsetMs(scenario: Scenario, offset: Duration, what: string): number {
+  const atMs = durationMs(offset);
+  if (atMs > durationMs(scenario.duration))
+    throw invalid(scenario, `"${what}" starts after the scenario ends.`);
+  return atMs;
 }

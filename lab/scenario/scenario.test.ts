@@ -49,6 +49,7 @@ test('durations reach devices in milliseconds', () => {
     behavior: 'rogue-listener',
     things: ['a-001'],
     params: { port: 21, forMs: 1_200_000 },
+    lastsMs: 1_200_000,
   });
 });
 

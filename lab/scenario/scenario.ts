@@ -1,6 +1,8 @@
 import { UserError } from '#kernel';
 import type { BehaviorName, BehaviorParams } from '#devices';
 import { CAPABILITIES, type Capability } from '../capabilities.ts';
+import type { PipelineFault } from '../pipeline-faults.ts';
+import { suggest } from './closest.ts';
 import { DEVICE_CLASS_NAMES, type DeviceClassName } from './fleet.ts';
 import { durationMs, type Duration } from './duration.ts';
 import type { Expectation } from './expectations.ts';
@@ -8,6 +10,8 @@ import type { Expectation } from './expectations.ts';
 /** One thing a phase does: a behavior of some devices, `atMs` after the phase began. */
 export interface Action {
   readonly atMs: number;
+  /** Milliseconds from `atMs` until it is over. */
+  readonly lastsMs: number;
   readonly behavior: BehaviorName;
   readonly things: readonly string[];
   readonly params: unknown;
@@ -18,6 +22,18 @@ export interface AimedBehavior<Name extends BehaviorName = BehaviorName> {
   readonly behavior: Name;
   readonly things: readonly string[];
   readonly params: BehaviorParams[Name];
+  readonly lastsMs: number;
+}
+
+/** Something done to the pipeline on purpose. Made by the functions in `disturbances.ts`. */
+export type Disturbance =
+  | { readonly kind: 'fault'; readonly fault: PipelineFault; readonly forMs?: number }
+  /** A message to the rule that takes Device Defender's exports. */
+  | { readonly kind: 'message'; readonly payload: string };
+
+export interface DisturbanceContext {
+  /** Does it `offset` after the phases began. */
+  at(offset: Duration, disturbance: Disturbance): void;
 }
 
 export interface PhaseContext {
@@ -43,6 +59,15 @@ export interface Scenario {
   readonly tags?: readonly string[];
   /** How many devices of each class take part. */
   readonly fleet: Readonly<Partial<Record<DeviceClassName, number>>>;
+  /** How often devices report. Default 5m, which is as often as AWS takes reports. */
+  readonly reportEvery?: Duration;
+  /** Custom metrics that Device Defender keeps and exports in this scenario. Default none. */
+  readonly customMetrics?: readonly string[];
+  /**
+   * The detections that run. Default all; a scenario that spans days names those it is about, since thousands of runs
+   * of the others would say nothing new.
+   */
+  readonly detections?: readonly string[];
   /** Benign load before anything happens. */
   readonly baseline: Duration;
   /** How long the phases last. */
@@ -52,6 +77,8 @@ export interface Scenario {
   readonly attackPhase: (context: PhaseContext) => void;
   /** What looks alike and must stay quiet; runs at the same time as the attack. */
   readonly benignTwin: (context: PhaseContext) => void;
+  /** What goes wrong with the pipeline meanwhile; needs the capability `faultInjection`. */
+  readonly disturb?: (context: DisturbanceContext) => void;
   readonly expect: readonly Expectation[];
   /** What the detection cannot see, in words. */
   readonly blindSpots?: string;
@@ -77,13 +104,21 @@ export function defineScenario(scenario: Scenario): Scenario {
   }
   for (const name of Object.keys(scenario.fleet)) {
     if (!DEVICE_CLASS_NAMES.includes(name as DeviceClassName)) {
-      refuse(`there is no device class "${name}".`, `Device classes: ${DEVICE_CLASS_NAMES.join(', ')}.`);
+      refuse(`there is no device class "${name}".`, suggest(name, 'Device classes', DEVICE_CLASS_NAMES));
     }
   }
   for (const capability of scenario.requires ?? []) {
-    if (!(capability in CAPABILITIES)) refuse(`there is no capability "${capability}".`);
+    if (!(capability in CAPABILITIES)) {
+      refuse(
+        `there is no capability "${capability}".`,
+        suggest(capability, 'Capabilities', Object.keys(CAPABILITIES)),
+      );
+    }
   }
-  for (const duration of [scenario.baseline, scenario.duration, scenario.settle ?? '10m'])
-    durationMs(duration as Duration);
+  if (scenario.disturb && !scenario.requires?.includes('faultInjection')) {
+    refuse("it disturbs the pipeline, so it needs `requires: ['faultInjection']`.");
+  }
+  const { baseline, duration, settle = '10m', reportEvery = '5m' } = scenario;
+  for (const span of [baseline, duration, settle, reportEvery]) durationMs(span);
   return Object.freeze(scenario);
 }

@@ -103,7 +103,8 @@ export async function startEmbedded(
       hec: { url: splunkPart.hecUrl, token: identity.hecToken },
       counters: () => ({ aws: awsPart.counters(), splunk: splunkPart.counters() }),
       run: (name, main) => clock.run(name, main),
-      deploy: () => pipeline.deploy(),
+      deploy: (options) => pipeline.deploy(options),
+      publishToRule: (payload) => pipeline.publishToRule(payload),
       provision: (participants) => pipeline.provision(participants),
       replay: (hold, { dryRun = false } = {}) =>
         pipeline.replay({

@@ -1,3 +1,4 @@
+import { PublishCommand } from '@aws-sdk/client-iot-data-plane';
 import type { Random } from '#kernel';
 import type { DeviceSpec } from '#devices';
 import {
@@ -10,6 +11,7 @@ import {
 import { NAMES } from '../parts/names.ts';
 import { replayStack, type ReplayStackOptions } from '../replay/index.ts';
 import type { Participant } from '../scenario/plan.ts';
+import { keepCustomMetrics } from './custom-metrics.ts';
 
 export interface PipelineOptions {
   readonly awsUrl: string;
@@ -22,7 +24,8 @@ export interface PipelineOptions {
 
 /** The pipeline of one lab: deployed from the template, with devices registered in it. */
 export interface Pipeline {
-  deploy(): Promise<void>;
+  deploy(options?: { readonly customMetrics?: readonly string[] }): Promise<void>;
+  publishToRule(payload: string): Promise<void>;
   provision(participants: readonly Participant[]): Promise<DeviceSpec[]>;
   replay(
     options: Pick<ReplayStackOptions, 'splunk' | 'clock' | 'wait' | 'now' | 'dryRun'>,
@@ -44,7 +47,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   });
   let stack: DeployedStack | undefined;
   return {
-    deploy: async () => {
+    deploy: async ({ customMetrics = [] } = {}) => {
       stack = await deployStack({
         clients,
         stackName: NAMES.stack,
@@ -52,6 +55,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         hecToken: hec.token,
         pollMs: POLL_MS,
       });
+      await keepCustomMetrics(clients.iot, stack.outputs['SecurityProfileName'], customMetrics);
+    },
+    publishToRule: async (payload) => {
+      if (!stack) throw new Error('deploy the pipeline before publishing to its rule');
+      const topic = `$aws/rules/${stack.outputs['MetricsRuleName']}`;
+      await clients.iotData.send(new PublishCommand({ topic, payload: Buffer.from(payload) }));
     },
     provision: async (participants) => {
       if (!stack) throw new Error('deploy the pipeline before provisioning devices');
@@ -65,26 +74,28 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         thingGroupName: stack.outputs['DeviceGroupName']!,
         parallel: 50,
       });
-      return participants.map(({ thing, deviceClass }, index): DeviceSpec => {
-        const own = random.fork(thing);
-        const { certificatePem, privateKeyPem } = credentials[index]!;
-        return {
-          thingName: thing,
-          deviceClass,
-          endpoint: mqtts,
-          caPem,
-          certificatePem,
-          privateKeyPem,
-          sourceAddress: addressOf(index),
-          report: {
-            // A fleet of several generations: most send JSON, some CBOR, with long and short names.
-            format: own.integer(1, 4) === 1 ? 'cbor' : 'json',
-            names: own.integer(1, 2) === 1 ? 'short' : 'long',
-            intervalMs: REPORT_INTERVAL_MS,
-            phaseMs: own.integer(0, REPORT_INTERVAL_MS / 1000 - 1) * 1000,
-          },
-        };
-      });
+      return participants.map(
+        ({ thing, deviceClass, reportIntervalMs = REPORT_INTERVAL_MS }, index): DeviceSpec => {
+          const own = random.fork(thing);
+          const { certificatePem, privateKeyPem } = credentials[index]!;
+          return {
+            thingName: thing,
+            deviceClass,
+            endpoint: mqtts,
+            caPem,
+            certificatePem,
+            privateKeyPem,
+            sourceAddress: addressOf(index),
+            report: {
+              // A fleet of several generations: most send JSON, some CBOR, with long and short names.
+              format: own.integer(1, 4) === 1 ? 'cbor' : 'json',
+              names: own.integer(1, 2) === 1 ? 'short' : 'long',
+              intervalMs: reportIntervalMs,
+              phaseMs: own.integer(0, reportIntervalMs / 1000 - 1) * 1000,
+            },
+          };
+        },
+      );
     },
     replay: (options) =>
       replayStack({
