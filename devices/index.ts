@@ -4,6 +4,7 @@ export type { BehaviorCounters } from './behaviors/behavior.ts';
 export type { RunState } from './behaviors/run.ts';
 export { startAddressBookServer, type AddressBookServerOptions } from './control/address-book-server.ts';
 export { connectFleet, type FleetClientOptions } from './control/fleet-client.ts';
+export { postJson, type JsonClientOptions } from './control/json-client.ts';
 export { startFleetServer, type FleetServerOptions } from './control/fleet-server.ts';
 export type { JsonServer } from './control/json-server.ts';
 export { remoteAddressBook } from './control/remote-address-book.ts';

@@ -1,7 +1,8 @@
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '#kernel';
+import { readJson, writePrivateJson } from './up/private-file.ts';
 
 /** What a running lab tells other programs: the content of `.lab/endpoints.json`, a contract. */
 const endpointsSchema = z.object({
@@ -17,6 +18,12 @@ const endpointsSchema = z.object({
   splunkPassword: z.string(),
   /** The web console, empty when it is not served. */
   console: z.string(),
+  /** Control socket of the devices, empty when they do not run. */
+  fleet: z.string().default(''),
+  /** Control socket beside the AWS part: source addresses and counters. */
+  control: z.string().default(''),
+  /** What both control sockets ask for. */
+  controlToken: z.string().default(''),
   /** PEM file of the CA that signed every server certificate of the lab. */
   caFile: z.string(),
   region: z.string(),
@@ -33,31 +40,20 @@ const fileIn = (stateDirectory: string) => join(stateDirectory, 'endpoints.json'
 export async function writeEndpoints(stateDirectory: string, endpoints: Endpoints): Promise<string> {
   const file = fileIn(stateDirectory);
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  await writeFile(file, `${JSON.stringify(endpoints, null, 2)}\n`, { mode: 0o600 });
-  // The mode above counts only for a new file.
-  await chmod(file, 0o600);
+  await writePrivateJson(file, endpoints);
   return file;
 }
 
 /** Throws `LAB_NOT_RUNNING` when no lab has written the file, `LAB_FILE_UNREADABLE` when it is damaged. */
 export async function readEndpoints(stateDirectory: string): Promise<Endpoints> {
-  let text: string;
-  try {
-    text = await readFile(fileIn(stateDirectory), 'utf8');
-  } catch (cause) {
-    throw new UserError('LAB_NOT_RUNNING', 'No lab is running here.', {
-      hint: 'Start one with: npm run lab',
-      cause,
-    });
-  }
-  try {
-    return endpointsSchema.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new UserError('LAB_FILE_UNREADABLE', `${fileIn(stateDirectory)} is not what a lab writes.`, {
-      hint: 'Stop the lab, delete the file and start again.',
-      cause,
-    });
-  }
+  const endpoints = await findEndpoints(stateDirectory);
+  if (endpoints) return endpoints;
+  throw new UserError('LAB_NOT_RUNNING', 'No lab is running here.', { hint: 'Start one with: npm run lab' });
+}
+
+/** `undefined` when no lab has written the file. Throws `LAB_FILE_UNREADABLE` when it is damaged. */
+export async function findEndpoints(stateDirectory: string): Promise<Endpoints | undefined> {
+  return readJson(fileIn(stateDirectory), endpointsSchema);
 }
 
 export async function removeEndpoints(stateDirectory: string): Promise<void> {

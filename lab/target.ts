@@ -6,7 +6,7 @@ import type { Capabilities } from './capabilities.ts';
 import type { FaultInjection } from './pipeline-faults.ts';
 import type { Participant } from './scenario/plan.ts';
 
-export type TargetName = 'embedded' | 'compose' | 'aws';
+export type TargetName = 'embedded' | 'running' | 'compose' | 'aws';
 
 /** How many things passed each stage since the lab started; whole numbers. */
 export interface StageCounts {

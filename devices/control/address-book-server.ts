@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AddressBook } from '../address-book.ts';
 import { readCommand } from '../commands.ts';
 import { ipAddressSchema, portSchema } from '../spec.ts';
-import { startJsonServer, type JsonServer } from './json-server.ts';
+import { startJsonServer, type JsonServer, type Route } from './json-server.ts';
 
 export interface AddressBookServerOptions {
   readonly logger: Logger;
@@ -12,6 +12,8 @@ export interface AddressBookServerOptions {
   readonly host?: string;
   readonly port?: number;
   readonly token: string;
+  /** What else the socket answers, by path. */
+  readonly routes?: Readonly<Record<string, Route>>;
 }
 
 export const announcementSchema = z.strictObject({ localPort: portSchema, sourceAddress: ipAddressSchema });
@@ -24,6 +26,7 @@ export function startAddressBookServer(options: AddressBookServerOptions): Promi
     ...options,
     mostBytes: 1_000,
     routes: {
+      ...options.routes,
       [ANNOUNCE_PATH]: async (body) => {
         const { localPort, sourceAddress } = readCommand('The announcement', announcementSchema, body);
         await options.connections.announce(localPort, sourceAddress);

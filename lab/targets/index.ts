@@ -1,8 +1,12 @@
 import { UserError } from '#kernel';
 import type { Target, TargetName } from '../target.ts';
 import { embeddedTarget } from './embedded.ts';
+import { runningTarget } from './running.ts';
 
-const TARGETS: Readonly<Partial<Record<TargetName, Target>>> = { embedded: embeddedTarget };
+const TARGETS: Readonly<Partial<Record<TargetName, Target>>> = {
+  embedded: embeddedTarget,
+  running: runningTarget,
+};
 
 /** The target of this name. Throws `LAB_USAGE` for one that does not exist. */
 export function findTarget(name: string): Target {

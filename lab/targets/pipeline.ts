@@ -4,6 +4,7 @@ import type { DeviceSpec } from '#devices';
 import {
   createAwsClients,
   deployStack,
+  destroyStack,
   provisionDevices,
   type DeployedStack,
   type ReplaySummary,
@@ -14,6 +15,8 @@ import type { Participant } from '../scenario/plan.ts';
 import { keepCustomMetrics } from './custom-metrics.ts';
 
 export interface PipelineOptions {
+  /** Default `NAMES.stack`. */
+  readonly stackName?: string;
   readonly awsUrl: string;
   readonly mqtts: { readonly host: string; readonly port: number };
   readonly hec: { readonly url: string; readonly token: string };
@@ -26,6 +29,8 @@ export interface PipelineOptions {
 export interface Pipeline {
   deploy(options?: { readonly customMetrics?: readonly string[] }): Promise<void>;
   publishToRule(payload: string): Promise<void>;
+  /** Removes devices and stack and proves that nothing is left; does nothing when none was deployed. */
+  destroy(): Promise<void>;
   provision(participants: readonly Participant[]): Promise<DeviceSpec[]>;
   replay(
     options: Pick<ReplayStackOptions, 'splunk' | 'clock' | 'wait' | 'now' | 'dryRun'>,
@@ -39,18 +44,20 @@ const REPORT_INTERVAL_MS = 300_000;
 const POLL_MS = 20;
 
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { awsUrl, mqtts, hec, caPem, random } = options;
+  const { awsUrl, mqtts, hec, caPem, random, stackName = NAMES.stack } = options;
   const clients = createAwsClients({
     region: NAMES.region,
     endpoint: awsUrl,
     credentials: { accessKeyId: NAMES.accessKeyId, secretAccessKey: NAMES.secretAccessKey },
   });
   let stack: DeployedStack | undefined;
+  let begun = false;
   return {
     deploy: async ({ customMetrics = [] } = {}) => {
+      begun = true;
       stack = await deployStack({
         clients,
-        stackName: NAMES.stack,
+        stackName,
         parameters: { SplunkHecEndpoint: hec.url, SplunkSourcetype: NAMES.sourcetype },
         hecToken: hec.token,
         pollMs: POLL_MS,
@@ -61,6 +68,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       if (!stack) throw new Error('deploy the pipeline before publishing to its rule');
       const topic = `$aws/rules/${stack.outputs['MetricsRuleName']}`;
       await clients.iotData.send(new PublishCommand({ topic, payload: Buffer.from(payload) }));
+    },
+    destroy: async () => {
+      if (!begun) return;
+      await destroyStack({ clients, stackName, pollMs: POLL_MS });
+      begun = false;
     },
     provision: async (participants) => {
       if (!stack) throw new Error('deploy the pipeline before provisioning devices');
@@ -101,7 +113,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       replayStack({
         ...options,
         clients,
-        stackName: NAMES.stack,
+        stackName,
         index: NAMES.index,
         hecUrl: hec.url,
         hecToken: hec.token,

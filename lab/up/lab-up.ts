@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import type { Logger } from '#kernel';
-import { removeEndpoints, writeEndpoints, type Endpoints } from '../endpoints.ts';
+import { serveConsole } from '../console/serve-console.ts';
+import { findEndpoints, removeEndpoints, writeEndpoints, type Endpoints } from '../endpoints.ts';
 import type { LabIdentity } from '../parts/identity.ts';
 import { NAMES } from '../parts/names.ts';
-import { serveConsole } from '../console/serve-console.ts';
 import { loadIdentity } from './identity-store.ts';
 import { chooseParts, type Part } from './parts.ts';
 import { choosePorts, type LabPorts } from './ports.ts';
@@ -11,6 +11,7 @@ import { claimParts, releaseParts, runningParts } from './run-files.ts';
 import { openSharedClock } from './shared-clock.ts';
 import { startParts } from './start-parts.ts';
 import { makeStateDirectory, stateFiles } from './state-directory.ts';
+import { withStateLock } from './state-lock.ts';
 
 export interface UpOptions {
   readonly directory: string;
@@ -34,8 +35,16 @@ export interface RunningLab extends AsyncDisposable {
   readonly endpointsFile: string;
 }
 
+/** Which entries of the endpoints file a part answers for. */
+const ENTRIES_OF: Readonly<Record<Part, readonly (keyof Endpoints)[]>> = {
+  splunk: ['hec', 'splunkd', 'console'],
+  aws: ['aws', 'mqtts', 'control'],
+  devices: ['fleet'],
+};
+
 /**
- * Starts a lab on real time that stays until it is disposed, and tells other programs where it is.
+ * Starts a lab on real time, or parts of one, that stays until it is disposed, and tells other programs where it is.
+ * Parts in other processes are found by the endpoints file of the same directory.
  *
  * Throws `LAB_USAGE`, `LAB_ALREADY_RUNNING`, `LAB_PORT_TAKEN`.
  */
@@ -44,11 +53,18 @@ export async function labUp(options: UpOptions): Promise<RunningLab> {
   const parts = chooseParts(options.only);
   const ports = choosePorts(options.portBase);
   await makeStateDirectory(directory);
-  const first = (await runningParts(directory)).length === 0;
-  await claimParts(directory, parts);
+  const { clock, identity, known } = await withStateLock(directory, async () => {
+    const first = (await runningParts(directory)).length === 0;
+    if (first) await removeEndpoints(directory);
+    await claimParts(directory, parts);
+    return {
+      clock: await openSharedClock(directory, { speed: options.speed, first }),
+      identity: await loadIdentity(directory, host, Date.now()),
+      known: await findEndpoints(directory),
+    };
+  });
   try {
-    const clock = await openSharedClock(directory, { speed: options.speed, first });
-    const identity = await loadIdentity(directory, host, Date.now());
+    const here = describeEndpoints({ directory, host, ports, identity });
     const started = await startParts({
       parts,
       clock,
@@ -56,9 +72,9 @@ export async function labUp(options: UpOptions): Promise<RunningLab> {
       identity,
       host,
       ports,
+      controlUrl: known?.control || here.control,
       ...(options.dataDirectory === undefined ? {} : { dataDirectory: options.dataDirectory }),
     });
-    const withoutConsole = describeEndpoints({ directory, host, ports, identity });
     const served =
       options.console === false
         ? {}
@@ -66,14 +82,14 @@ export async function labUp(options: UpOptions): Promise<RunningLab> {
             started,
             clock,
             identity,
-            endpoints: withoutConsole,
             host,
-            port: ports.console,
             logger,
+            endpoints: { ...here, ...(known && { aws: known.aws }) },
+            port: ports.console,
           });
     if (served.server) started.lifecycle.add('console', () => served.server!.close());
-    const endpoints = { ...withoutConsole, console: served.server?.url ?? '' };
-    const endpointsFile = await writeEndpoints(directory, endpoints);
+    const own = { ...here, console: served.server?.url ?? '' };
+    const { endpoints, endpointsFile } = await publishEndpoints(directory, own, parts);
     return {
       parts,
       endpoints,
@@ -82,16 +98,37 @@ export async function labUp(options: UpOptions): Promise<RunningLab> {
       [Symbol.asyncDispose]: async () => {
         await started[Symbol.asyncDispose]();
         clock.close();
-        await releaseParts(directory, parts);
-        if ((await runningParts(directory)).length === 0) await removeEndpoints(directory);
+        await leave(directory, parts);
       },
     };
   } catch (error) {
-    await releaseParts(directory, parts);
+    clock.close();
+    await leave(directory, parts);
     throw error;
   }
 }
 
+async function leave(directory: string, parts: readonly Part[]): Promise<void> {
+  await withStateLock(directory, async () => {
+    await releaseParts(directory, parts);
+    if ((await runningParts(directory)).length === 0) await removeEndpoints(directory);
+  });
+}
+
+/** Writes the file, keeping what other parts have said of themselves. */
+async function publishEndpoints(
+  directory: string,
+  own: Endpoints,
+  parts: readonly Part[],
+): Promise<{ endpoints: Endpoints; endpointsFile: string }> {
+  return withStateLock(directory, async () => {
+    const mine = Object.fromEntries(parts.flatMap((part) => ENTRIES_OF[part]).map((key) => [key, own[key]]));
+    const endpoints = { ...own, ...(await findEndpoints(directory)), ...mine };
+    return { endpoints, endpointsFile: await writeEndpoints(directory, endpoints) };
+  });
+}
+
+/** Where the parts of a lab are when all of them use the same host and ports. */
 function describeEndpoints(lab: {
   readonly directory: string;
   readonly host: string;
@@ -109,6 +146,9 @@ function describeEndpoints(lab: {
     splunkUsername: identity.splunkUsername,
     splunkPassword: identity.splunkPassword,
     console: '',
+    fleet: `http://${at}:${ports.fleet}`,
+    control: `http://${at}:${ports.control}`,
+    controlToken: identity.fleetToken,
     caFile: resolve(stateFiles(directory).ca),
     region: NAMES.region,
     accountId: NAMES.accountId,

@@ -8,10 +8,20 @@ export interface LabPorts {
   readonly splunkd: number;
   readonly fleet: number;
   readonly console: number;
+  /** Where fleets and runners in other processes talk to the AWS part. */
+  readonly control: number;
 }
 
 /** The ports that the real services are known by: LocalStack's edge, MQTT over TLS, Splunk's HEC and management. */
-const WELL_KNOWN: LabPorts = { aws: 4566, mqtts: 8883, hec: 8088, splunkd: 8089, fleet: 4567, console: 8000 };
+const WELL_KNOWN: LabPorts = {
+  aws: 4566,
+  mqtts: 8883,
+  hec: 8088,
+  splunkd: 8089,
+  fleet: 4567,
+  console: 8000,
+  control: 4568,
+};
 
 /** With a base, the ports follow each other from it, so that several labs can run on one machine. */
 export function choosePorts(base: number | undefined): LabPorts {

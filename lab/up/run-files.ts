@@ -20,7 +20,7 @@ export async function runningParts(directory: string): Promise<RunningPart[]> {
   const found: RunningPart[] = [];
   for (const part of PARTS) {
     const run = await readJson(stateFiles(directory).run(part), runSchema);
-    if (run && isAlive(run.pid)) found.push({ part, ...run });
+    if (run && isRunning(run)) found.push({ part, ...run });
   }
   return found;
 }
@@ -59,6 +59,15 @@ export async function stopParts(directory: string, timeoutMs: number): Promise<R
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return running;
+}
+
+/**
+ * Whether a note is of a process that lives. In a container every start has the same process
+ * number, so a note of before this process began is of a former one.
+ */
+function isRunning({ pid, startedAt }: z.output<typeof runSchema>): boolean {
+  const former = pid === process.pid && Date.parse(startedAt) < performance.timeOrigin;
+  return !former && isAlive(pid);
 }
 
 function isAlive(pid: number): boolean {

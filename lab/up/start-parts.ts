@@ -1,7 +1,8 @@
 import { ConnectionRegistry, Lifecycle, createRandom, type Clock, type Logger } from '#kernel';
-import { createFleet, type FleetControl } from '#devices';
+import { createFleet, remoteAddressBook, startFleetServer, type JsonServer } from '#devices';
 import type { AwsEmulator } from '#pipeline/emulator';
 import type { SplunkEmulator } from '#splunk/emulator';
+import { startAwsControl } from '../parts/aws-control.ts';
 import { startAwsPart } from '../parts/aws.ts';
 import type { LabIdentity } from '../parts/identity.ts';
 import { startSplunkPart } from '../parts/splunk.ts';
@@ -15,6 +16,8 @@ export interface StartOptions {
   readonly identity: LabIdentity;
   readonly host: string;
   readonly ports: LabPorts;
+  /** Control socket of the AWS part, for devices that run in another process. */
+  readonly controlUrl: string;
   /** Keeps the index across restarts; absent: in memory. */
   readonly dataDirectory?: string;
 }
@@ -23,16 +26,18 @@ export interface StartOptions {
 export interface StartedParts extends AsyncDisposable {
   readonly splunk: SplunkEmulator | undefined;
   readonly aws: AwsEmulator | undefined;
-  readonly fleet: FleetControl | undefined;
+  /** The control socket of the devices. */
+  readonly fleet: JsonServer | undefined;
   /** Stops the parts; what is added to it stops before them. */
   readonly lifecycle: Lifecycle;
 }
 
 /** Starts parts of a lab in this process, on real time. Throws `LAB_PORT_TAKEN`. */
 export async function startParts(options: StartOptions): Promise<StartedParts> {
-  const { parts, clock, logger, identity, host, ports, dataDirectory } = options;
+  const { parts, clock, logger, identity, host, ports, controlUrl, dataDirectory } = options;
   const lifecycle = new Lifecycle();
   const connections = new ConnectionRegistry();
+  const token = identity.fleetToken;
   const shared = (name: string) => ({
     clock,
     identity,
@@ -44,7 +49,7 @@ export async function startParts(options: StartOptions): Promise<StartedParts> {
   try {
     let splunk: SplunkEmulator | undefined;
     let aws: AwsEmulator | undefined;
-    let fleet: FleetControl | undefined;
+    let fleet: JsonServer | undefined;
     if (parts.includes('splunk')) {
       splunk = await startSplunkPart({
         ...shared('splunk'),
@@ -62,10 +67,25 @@ export async function startParts(options: StartOptions): Promise<StartedParts> {
         mqttsPort: ports.mqtts,
       });
       lifecycle.add('aws', () => aws!.close());
+      const control = await startAwsControl({
+        aws,
+        connections,
+        host,
+        token,
+        port: ports.control,
+        logger: logger.child('control'),
+      });
+      lifecycle.add('control', () => control.close());
     }
     if (parts.includes('devices')) {
-      // Addresses can be announced only where the broker runs in the same process.
-      fleet = createFleet({ ...shared('fleet'), ...(aws ? { connections } : {}) });
+      const addresses = aws ? connections : remoteAddressBook({ url: controlUrl, token });
+      fleet = await startFleetServer({
+        host,
+        token,
+        port: ports.fleet,
+        logger: logger.child('fleet'),
+        createFleet: () => createFleet({ ...shared('fleet'), connections: addresses }),
+      });
       lifecycle.add('fleet', () => fleet!.close());
     }
     return { splunk, aws, fleet, lifecycle, [Symbol.asyncDispose]: () => lifecycle.close() };
