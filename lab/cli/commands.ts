@@ -94,6 +94,27 @@ options are wrong. Commands and functions that run: splunk/spl/README.md.`,
     });
 
   program
+    .command('conformance')
+    .description(
+      'replay all SPL vectors, HEC cases and open questions on a Splunk, and calls on AWS; print what differs',
+    )
+    .option('--splunk <url>', 'splunkd of the Splunk (default: the emulator, started for it)')
+    .option('--hec <url>', 'its HTTP Event Collector (default: port 8088 of the same host)')
+    .option('--aws', 'ask AWS instead: calls that change nothing and cost nothing')
+    .option('--json', 'print every case as JSON')
+    .addHelpText(
+      'after',
+      `
+Credentials come from the environment: SPLUNK_USERNAME and SPLUNK_PASSWORD, or SPLUNK_TOKEN; SPLUNK_CA_FILE names a PEM
+file to trust, SPLUNK_INSECURE=1 trusts any certificate. For --aws they are those of the AWS CLI.
+Exit codes: 0 nothing differs, 1 something does, 2 the comparison could not be made.`,
+    )
+    .action(async (options: CommandOptions) => {
+      const { conformanceCommand } = await import('./conformance.ts');
+      exitWith(await conformanceCommand(options));
+    });
+
+  program
     .command('soak')
     .description('a fleet and its pipeline in random faults, seed by seed; every event must be accounted for')
     .option('--seeds <n>', 'how many seeds', '10')

@@ -28,6 +28,7 @@ export interface NewToken {
   useAck: boolean;
   /** Absent: Splunk makes one. */
   token?: string;
+  disabled?: boolean;
 }
 
 interface Feed {
@@ -64,12 +65,17 @@ export function createAdministration(session: Session) {
       create: async (name: string): Promise<void> => {
         await session.post('data/indexes', { name });
       },
+      /** Removes an index with all its events. */
+      delete: async (name: string): Promise<void> => {
+        await session.delete(`data/indexes/${encodeURIComponent(name)}`);
+      },
     },
     hecTokens: {
       /** Makes a HEC token and returns its value. */
-      create: async ({ useAck, ...token }: NewToken): Promise<string> => {
+      create: async ({ useAck, disabled = false, ...token }: NewToken): Promise<string> => {
         const answer = (await session.post(HTTP_INPUTS, {
           ...token,
+          disabled: disabled ? 1 : 0,
           useACK: useAck ? 1 : 0,
           indexes: token.index,
         })) as Feed;

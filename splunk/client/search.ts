@@ -8,6 +8,8 @@ export interface SearchRequest {
   earliest?: number | string;
   /** Exclusive. */
   latest?: number | string;
+  /** What `now` means to relative times: epoch seconds. Default: Splunk's own clock. */
+  now?: number;
   /** The app whose macros and lookups the search sees. Default `search`. */
   app?: string;
   /** Hands out every field of events, not only default fields and those that the search names. */
@@ -65,6 +67,7 @@ export async function runSearchJob(session: Session, request: SearchRequest): Pr
     search: withCommand(request.search),
     earliest_time: request.earliest,
     latest_time: request.latest,
+    now: request.now,
     namespace: request.app,
     adhoc_search_level: request.allFields ? 'verbose' : undefined,
   };

@@ -11,6 +11,8 @@ export interface SplunkClient extends ReturnType<typeof createAdministration> {
   /** Runs a search to its end and returns all its results. */
   search(request: SearchRequest): Promise<SearchAnswer>;
   savedSearches: SavedSearches;
+  /** Is this the lab's emulator, and no Splunk? */
+  isEmulator(): Promise<boolean>;
   close(): void;
 }
 
@@ -27,6 +29,7 @@ export function createSplunkClient(options: SplunkClientOptions): SplunkClient {
     search: (request) => runSearchJob(session, request),
     savedSearches: createSavedSearches(session),
     ...createAdministration(session),
+    isEmulator: () => session.isEmulator(),
     close: () => connection.close(),
   };
 }

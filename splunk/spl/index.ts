@@ -27,4 +27,4 @@ export { runSearch } from './run-search.ts';
 export { SplError } from './spl-error.ts';
 export { resolveTimeModifier } from './time/time-modifier.ts';
 export { readEventLine, type EventDefaults } from './vectors/event-line.ts';
-export { runVector, type Vector, type VectorOutcome } from './vectors/vector.ts';
+export { differenceFrom, runVector, type Vector, type VectorOutcome } from './vectors/vector.ts';

@@ -61,7 +61,8 @@ export async function runVector(vector: Vector): Promise<VectorOutcome> {
     return { id: vector.id, pass, fields: [], results: [], error: message };
   }
   const outcome = { id: vector.id, fields: result.fields, results: result.rows };
-  const difference = vector.error === undefined ? compare(vector, result) : 'the search was not refused';
+  const difference =
+    vector.error === undefined ? differenceFrom(vector, result) : 'the search was not refused';
   if (vector.expect === undefined && vector.error === undefined) {
     return { ...outcome, pass: false, error: 'the vector has neither rows to expect nor an error' };
   }
@@ -135,8 +136,11 @@ function macroOf(
   return { definition, ...(names ? { args: names } : {}), ...(iseval ? { isEval: true } : {}) };
 }
 
-/** The first difference, told so that it can be acted on. */
-function compare(vector: Vector, { fields, rows }: SearchResult): string | undefined {
+/** The first difference between what a vector expects and what a search gave, told so that it can be acted on. */
+export function differenceFrom(
+  vector: Vector,
+  { fields, rows }: Pick<SearchResult, 'fields' | 'rows'>,
+): string | undefined {
   const { expect = [], columns } = vector;
   if (columns) {
     const visible = fields.filter((name) => !name.startsWith('_') || columns.includes(name));

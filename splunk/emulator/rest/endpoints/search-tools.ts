@@ -4,8 +4,9 @@ import { isoResultTime } from '../../jobs/shown-fields.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { searchError } from '../errors.ts';
 import { NOTHING } from '../reply.ts';
+import { timeParameter } from './job-request.ts';
 
-/** `search/timeparser`: what a time modifier means now. */
+/** `search/timeparser`: what time modifiers mean now, or at `now=`. */
 export function searchToolEndpoints(clock: Clock): Endpoint[] {
   return [
     {
@@ -13,7 +14,7 @@ export function searchToolEndpoints(clock: Clock): Endpoint[] {
       GET: ({ parameters }) => {
         const texts = parameters.all('time');
         if (texts.length === 0) return NOTHING;
-        const now = clock.now() / SECOND;
+        const now = timeParameter(parameters, 'now', clock.now() / SECOND) ?? clock.now() / SECOND;
         const times = texts.map((text) => {
           try {
             return [text, isoResultTime(resolveTimeModifier(text, now))] as const;
