@@ -1,7 +1,7 @@
 import type { ConnectPacket } from 'aedes';
 import type { BrokerConnection, Session } from './connection.ts';
 import { countDenial, isAllowed, type BrokerCore } from './core.ts';
-import type { BrokerCertificate } from './identity.ts';
+import type { BrokerCertificate, ConnectAttribute } from './identity.ts';
 import { connectFailedEvent, hasLifecycleEvents } from './lifecycle-events.ts';
 import { isWithinTopicLimits } from './topics.ts';
 
@@ -44,7 +44,8 @@ export class Admission {
     const session = this.#open(connection, certificate, packet);
     core.observer.connectAttempted(session.device, session.sourceIp);
     if (this.#isTooSoon(clientId)) return { refused: 'more than one CONNECT per second' };
-    if (!isAllowed(core, session, 'iot:Connect', `client/${clientId}`)) {
+    const attributes = connectAttributes(packet);
+    if (!isAllowed(core, session, 'iot:Connect', `client/${clientId}`, attributes)) {
       return this.#deny(session, 'iot:Connect');
     }
     const { will } = packet;
@@ -109,6 +110,14 @@ export class Admission {
     if (hasLifecycleEvents(session.clientId)) core.announce(connectFailedEvent(session, core.clock.now()));
     return { refused: `${what} denied` };
   }
+}
+
+/** Only what is asked for: a plain CONNECT has no such key, and policies without the condition permit both. */
+function connectAttributes({ clean, will }: ConnectPacket): ConnectAttribute[] | undefined {
+  const attributes: ConnectAttribute[] = [];
+  if (clean === false) attributes.push('PersistentConnect');
+  if (will) attributes.push('LastWill');
+  return attributes.length > 0 ? attributes : undefined;
 }
 
 /** Why a certificate is no good, if it is not. */

@@ -182,6 +182,15 @@ describe('connecting', () => {
     ).toBeUndefined();
   });
 
+  it.each([
+    ['LastWill', { will: { topic: 'w', payload: Buffer.from(''), qos: 0, retain: false } }],
+    ['PersistentConnect', { clean: false }],
+  ] as const)('is refused when a policy keeps %s from it', async (attribute, options) => {
+    lab.registry.denied.add(attribute);
+    expect(await lab.connect(options)).toBeUndefined();
+    expect(await lab.connect()).toBeDefined();
+  });
+
   it('is refused twice within a second of lab time', async () => {
     await lab.close();
     lab = await createDataPath({});

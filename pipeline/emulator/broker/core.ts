@@ -1,7 +1,7 @@
 import type { Clock, Logger, Random } from '#kernel';
 import type { BrokerConnection, DisconnectReason, Session } from './connection.ts';
 import type { BrokerCounters } from './counters.ts';
-import type { BrokerAction, BrokerIdentities } from './identity.ts';
+import type { BrokerAction, BrokerIdentities, ConnectAttribute } from './identity.ts';
 import type { LifecycleEvent } from './lifecycle-events.ts';
 import type { Message, MessageHandlers } from './message.ts';
 import type { BrokerObserver } from './observer.ts';
@@ -37,13 +37,14 @@ export function isAllowed(
   session: Session,
   action: BrokerAction,
   resource: string,
+  attributes?: readonly ConnectAttribute[],
 ): boolean {
   const revision = core.identities.revision();
   if (session.policyRevision !== revision) {
     session.policy = core.identities.compilePolicy(session);
     session.policyRevision = revision;
   }
-  return session.policy.allows(action, resource);
+  return session.policy.allows(action, resource, attributes);
 }
 
 /** Counts a denied request against the device. */

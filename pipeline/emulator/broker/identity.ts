@@ -27,9 +27,12 @@ export interface ConnectionPrincipal {
 export type BrokerAction =
   'iot:Connect' | 'iot:Publish' | 'iot:Subscribe' | 'iot:Receive' | 'iot:RetainPublish';
 
+/** What a CONNECT asks for besides: the condition key `iot:ConnectAttributes`. */
+export type ConnectAttribute = 'PersistentConnect' | 'LastWill';
+
 /** The policies of one connection, compiled. `resource` is the ARN's last part, such as `topic/a/b`. */
 export interface ConnectionPolicy {
-  allows(action: BrokerAction, resource: string): boolean;
+  allows(action: BrokerAction, resource: string, attributes?: readonly ConnectAttribute[]): boolean;
 }
 
 /** The registry as the broker sees it. */

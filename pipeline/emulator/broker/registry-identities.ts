@@ -24,7 +24,11 @@ export function registryIdentities(
         thingName,
         sourceIp,
       });
-      return { allows: (action, resource) => authorize(action, prefix + resource) === 'ALLOWED' };
+      return {
+        allows: (action, resource, attributes) =>
+          authorize(action, prefix + resource, attributes && { 'iot:ConnectAttributes': attributes }) ===
+          'ALLOWED',
+      };
     },
     revision: () => state.changes.revision(),
   };

@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 
 export { createCertificateAuthority } from './authority.ts';
+export { certificateVariables } from './certificate-variables.ts';
 export { issueDeviceCertificate, readCertificate, type ReadCertificate } from './device-certificate.ts';
 export { loadIssuer, type CertifiedKey, type Issuer } from './engine.ts';
 export { createKeyPool, type RsaKeys } from './key-pool.ts';

@@ -24,6 +24,7 @@ export async function createDataPath(
     revision: 1,
     status: 'ACTIVE',
     notAfterMs: Date.UTC(2049, 11, 31),
+    /** `iot:Publish topic/a`, or an attribute of CONNECT such as `LastWill`. */
     denied: new Set<string>(),
     profiles: [] as ExportProfile[],
     rules: new Map<string, TopicRulePayload>(),
@@ -71,7 +72,10 @@ export async function createDataPath(
         clientId === 'pump' ? { thingName: 'pump', exclusive: false } : undefined,
       compilePolicy: () => {
         const denied = new Set(registry.denied);
-        return { allows: (action: BrokerAction, resource: string) => !denied.has(`${action} ${resource}`) };
+        return {
+          allows: (action: BrokerAction, resource: string, attributes: readonly string[] = []) =>
+            ![`${action} ${resource}`, ...attributes].some((what) => denied.has(what)),
+        };
       },
       revision: () => registry.revision,
     },

@@ -1,3 +1,4 @@
+import { certificateVariables } from '../../pki/index.ts';
 import { compilePolicies, type Authorize } from '../../policy/index.ts';
 import { groupArnsOf } from './group-tree.ts';
 import { defaultDocument } from './policies.ts';
@@ -53,17 +54,33 @@ export interface PolicyPrincipal {
   readonly clientId: string;
   readonly thingName: string | undefined;
   readonly sourceIp: string;
+  /** The policies to decide by. Default: those of the certificate and of the thing's groups. */
+  readonly policies?: readonly Policy[];
+}
+
+const readCertificates = new WeakMap<Certificate, ReturnType<typeof certificateVariables>>();
+
+function variablesOf(certificate: Certificate): ReturnType<typeof certificateVariables> {
+  const known = readCertificates.get(certificate) ?? certificateVariables(certificate.pem);
+  readCertificates.set(certificate, known);
+  return known;
 }
 
 /** Compiles the policies that decide for one connection. Compile again when `changes.revision()` has risen. */
 export function authorizeConnection(state: IotState, principal: PolicyPrincipal): Authorize {
   const thing = state.things.get(principal.thingName ?? '');
   const attributes = Object.entries(thing?.attributes ?? {});
-  const documents = effectivePolicies(state, principal.certificateArn, thing?.name).map(defaultDocument);
+  const { policies = effectivePolicies(state, principal.certificateArn, thing?.name) } = principal;
+  const documents = policies.map(defaultDocument);
+  const certificateId = principal.certificateArn.slice(principal.certificateArn.lastIndexOf('/') + 1);
+  const certificate = state.certificates.get(certificateId);
+  // Reading a certificate takes longer than all else here: only policies that ask for its names pay for it.
+  const asksForNames = documents.some((document) => /iot:certificate\./i.test(document));
   return compilePolicies(documents, {
+    ...(asksForNames && certificate && variablesOf(certificate)),
     'iot:ClientId': principal.clientId,
     'aws:SourceIp': principal.sourceIp,
-    'iot:CertificateId': principal.certificateArn.slice(principal.certificateArn.lastIndexOf('/') + 1),
+    'iot:CertificateId': certificateId,
     'iot:Connection.Thing.IsAttached': String(thing !== undefined),
     'iot:Connection.Thing.ThingName': thing?.name,
     'iot:Connection.Thing.ThingTypeName': thing?.typeName,

@@ -13,6 +13,7 @@ import { securityProfileTargetOperations } from './security-profile-targets.ts';
 import { securityProfileOperations } from './security-profiles.ts';
 import { createIotState, type IotState } from './state.ts';
 import { tagOperations } from './tags.ts';
+import { testAuthorizationOperations } from './test-authorization.ts';
 import { thingGroupMemberOperations } from './thing-group-members.ts';
 import { thingGroupOperations } from './thing-groups.ts';
 import { thingPrincipalOperations } from './thing-principals.ts';
@@ -78,6 +79,7 @@ export function createIotService(context: EmulatorContext, dependencies: IotDepe
     ...certificateOperations(iot),
     ...policyOperations(iot),
     ...policyTargetOperations(iot),
+    ...testAuthorizationOperations(iot),
     ...topicRuleOperations(iot),
     ...topicRuleDestinationOperations(iot),
     ...securityProfileOperations(iot),
