@@ -29,9 +29,11 @@ const COMPILERS: { readonly [Name in Member]: Compile<Name> } = {
         action: batchMode ? 'firehose:PutRecordBatch' : 'firehose:PutRecord',
         resource: `arn:aws:firehose:${context.region}:${context.accountId}:deliverystream/${streamName(scope)}`,
       }),
-      run: ({ bytes, value, scope }) => {
-        const name = streamName(scope);
-        if (!batchMode || !Array.isArray(value)) return promised(ports.putRecord(name, record(bytes)));
+      run: (output) => {
+        const name = streamName(output.scope);
+        // Asking for the value parses the payload, which only a batch needs.
+        const value = batchMode ? output.value : undefined;
+        if (!Array.isArray(value)) return promised(ports.putRecord(name, record(output.bytes)));
         if (value.length > MOST_RECORDS) {
           throw new Error(`The batch has ${value.length} records; Firehose takes ${MOST_RECORDS} at once.`);
         }
