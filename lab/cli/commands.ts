@@ -115,6 +115,15 @@ Exit codes: 0 nothing differs, 1 something does, 2 the comparison could not be m
     });
 
   program
+    .command('console-build')
+    .description('build the web console; installs its own packages first (splunk/console)')
+    .option('--clean', 'install the packages anew')
+    .action(async (options: CommandOptions) => {
+      const { consoleBuildCommand } = await import('./console-build.ts');
+      exitWith(await consoleBuildCommand(options));
+    });
+
+  program
     .command('soak')
     .description('a fleet and its pipeline in random faults, seed by seed; every event must be accounted for')
     .option('--seeds <n>', 'how many seeds', '10')

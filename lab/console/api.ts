@@ -4,6 +4,7 @@ import { listScenarios } from './catalogue.ts';
 import { readDashboards } from './dashboards.ts';
 import { listDevices } from './devices.ts';
 import { Refusal } from './http-answer.ts';
+import { readLanguage } from './language.ts';
 import { pipelineStages } from './pipeline-stages.ts';
 import type { ScenarioRuns } from './scenario-runs.ts';
 import type { Source } from './source.ts';
@@ -53,6 +54,7 @@ export const API_ROUTES: readonly (readonly [method: string, path: string, handl
     (context, { path, query }) =>
       listDevices(findSource(context, path[0]).awsUrl, query.get('nextToken') ?? undefined),
   ],
+  ['GET', 'language', () => readLanguage(APP_DIRECTORY)],
   ['GET', 'dashboards', () => readDashboards(APP_DIRECTORY)],
   ['GET', 'scenarios', () => listScenarios()],
   ['GET', 'runs', ({ runs }) => runs.list()],

@@ -28,3 +28,4 @@ export { SplError } from './spl-error.ts';
 export { resolveTimeModifier } from './time/time-modifier.ts';
 export { readEventLine, type EventDefaults } from './vectors/event-line.ts';
 export { differenceFrom, runVector, type Vector, type VectorOutcome } from './vectors/vector.ts';
+export { VOCABULARY } from './vocabulary.ts';

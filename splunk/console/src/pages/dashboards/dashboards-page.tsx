@@ -1,0 +1,86 @@
+import { lazy, Suspense } from 'react';
+import { addressOf, goTo, usePlace } from '../../app/location.ts';
+import { Link } from '../../app/link.tsx';
+import type { PageProps } from '../../app/pages.ts';
+import { labApi } from '../../api/lab-api.ts';
+import { useLoaded } from '../../api/use-loaded.ts';
+import { ShowLoaded } from '../../components/loaded.tsx';
+import { Nothing } from '../../components/nothing.tsx';
+import { Waiting } from '../../components/waiting.tsx';
+import './dashboards-page.css';
+
+/** Splunk's dashboard framework is large: it comes with the first dashboard. */
+const StudioDashboard = lazy(() => import('./studio-dashboard.tsx'));
+
+/** The dashboards of the Splunk app. */
+export default function DashboardsPage({ source, below }: PageProps) {
+  const { query } = usePlace();
+  const dashboards = useLoaded(() => labApi.dashboards(), []);
+  const from = source === 'lab' ? undefined : source;
+  const id = below[0];
+  return (
+    <ShowLoaded loaded={dashboards} what="Reading the dashboards">
+      {(all) => {
+        if (id === undefined || id === '') {
+          return (
+            <div className="page">
+              <div className="page-head">
+                <h1>Dashboards</h1>
+              </div>
+              {all.length === 0 && <Nothing title="The Splunk app has no dashboards" />}
+              <ul className="dashboard-list">
+                {all.map(({ id, label, description }) => (
+                  <li key={id} className="card">
+                    <h2>
+                      <Link href={addressOf(`/dashboards/${id}`, { source: from })}>{label}</Link>
+                    </h2>
+                    <p className="hint">{description}</p>
+                  </li>
+                ))}
+              </ul>
+            </div>
+          );
+        }
+        const dashboard = all.find((candidate) => candidate.id === id);
+        if (!dashboard) return <Nothing title={`There is no dashboard ${id}`} />;
+        return (
+          <>
+            <nav className="dashboard-bar" aria-label="Dashboards">
+              {all.map(({ id: other, label }) => (
+                <Link
+                  key={other}
+                  href={addressOf(`/dashboards/${other}`, { source: from })}
+                  aria-current={other === id ? 'page' : undefined}
+                >
+                  {label}
+                </Link>
+              ))}
+            </nav>
+            <Suspense fallback={<Waiting what="Loading Splunk’s dashboard framework" />}>
+              <StudioDashboard
+                key={`${source} ${id} ${query}`}
+                source={source}
+                dashboard={dashboard}
+                tokens={Object.fromEntries(
+                  [...query].flatMap(([name, value]) =>
+                    name.startsWith('form.') ? [[name.slice(5), value]] : [],
+                  ),
+                )}
+                open={(other, tokens) =>
+                  goTo(
+                    addressOf(`/dashboards/${other}`, {
+                      source: from,
+                      ...Object.fromEntries(
+                        Object.entries(tokens).map(([name, value]) => [`form.${name}`, value]),
+                      ),
+                    }),
+                  )
+                }
+              />
+            </Suspense>
+          </>
+        );
+      }}
+    </ShowLoaded>
+  );
+}

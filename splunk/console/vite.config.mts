@@ -1,0 +1,16 @@
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  base: '/',
+  define: {
+    // Splunk's packages read it when they are loaded.
+    'process.env.NODE_ENV': JSON.stringify('production'),
+  },
+  build: {
+    target: 'es2022',
+    outDir: 'dist',
+    sourcemap: false,
+    // Splunk's charts are one piece of several megabytes; they load with the first chart only.
+    chunkSizeWarningLimit: 12_000,
+  },
+});
