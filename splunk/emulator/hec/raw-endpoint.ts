@@ -7,6 +7,8 @@ import { readText } from './request-body.ts';
 
 /** `props.conf TRUNCATE`: a longer line is cut. */
 const TRUNCATE = 10_000;
+/** Lines of a long body are handed on in portions of this many. */
+const PORTION_LINES = 10_000;
 
 /**
  * `POST /services/collector/raw`: every line is an event.
@@ -20,21 +22,29 @@ export async function takeRawText(collector: Collector, request: HecRequest): Pr
   const channel = channelOf(credentials, token.useACK);
   const defaults = defaultsOf(request, token, collector.clock);
   if (!mayWrite(token, defaults.index)) throw new HecRefusal('incorrectIndex', 1);
-  const events: NewEvent[] = [];
+  const delivery = new Delivery(collector, token, channel, request.hold);
+  let events: NewEvent[] = [];
+  let taken = 0;
   let line = '';
   const take = (text: string) => {
     if (text !== '') events.push({ ...defaults, raw: text.slice(0, TRUNCATE) });
   };
-  await readText(request.message, collector.settings.maxContentLength, (text) => {
+  const handOn = async () => {
+    const portion = events;
+    events = [];
+    taken += portion.length;
+    await delivery.add(portion);
+  };
+  await readText(request.message, collector.settings.maxContentLength, async (text) => {
     const lines = (line + text).split(/[\r\n]+/);
     // The start of a line that never ends is all that is kept of it.
     line = lines.pop()!.slice(0, TRUNCATE + 1);
     for (const complete of lines) take(complete);
+    if (events.length >= PORTION_LINES) await handOn();
     return true;
   });
   take(line);
-  if (events.length === 0) throw new HecRefusal('noData');
-  const delivery = new Delivery(collector, token, channel, request.hold);
-  await delivery.add(events);
+  await handOn();
+  if (taken === 0) throw new HecRefusal('noData');
   return delivery.finish();
 }
