@@ -26,6 +26,8 @@ export interface LabOptions {
   readonly seed: number;
   /** Lab time at the start, milliseconds since the epoch; targets on real time ignore it. */
   readonly startMs: number;
+  /** Lab time that the run is going to take, milliseconds; for targets that keep the events of earlier runs. */
+  readonly spanMs?: number;
   readonly logger: Logger;
   readonly random: Random;
 }

@@ -15,7 +15,10 @@ export function registerCommands(program: Command, exitWith: (code: number) => v
     .option('--jobs <n>', 'scenarios at a time (default: one for each core)')
     .option('--list', 'print the catalogue and stop')
     .option('--json', 'with --list: as JSON')
-    .option('--splunk <url>', 'run the searches on this Splunk instead (credentials from the environment)')
+    .option(
+      '--splunk <url>',
+      'deliver to this Splunk (its management port) and search there; secrets from SPLUNK_TOKEN, or SPLUNK_USERNAME and SPLUNK_PASSWORD',
+    )
     .option('--verbose', 'log what the parts of the lab do')
     .action(async (ids: string[], options: Record<string, string | boolean>) => {
       const { scenarioCommand } = await import('./scenario.ts');

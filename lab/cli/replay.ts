@@ -5,6 +5,7 @@ import { createAwsClients, type ReplaySummary } from '#pipeline';
 import { createSplunkClient } from '#splunk/client';
 import { readEndpoints } from '../endpoints.ts';
 import { NAMES } from '../parts/names.ts';
+import { splunkConnection } from '../targets/splunk-connection.ts';
 import { replayStack, type ReplayStackOptions } from '../replay/index.ts';
 import { STATE_DIRECTORY } from '../up/state-directory.ts';
 import { EXIT } from './exit-codes.ts';
@@ -98,26 +99,16 @@ async function connectRunningLab(): Promise<Connection> {
 /** AWS by the SDK's own configuration; Splunk by the environment. */
 async function connectAws(): Promise<Connection> {
   const { env } = process;
-  const url = env['SPLUNK_URL'];
-  const token = env['SPLUNK_TOKEN'];
-  const username = env['SPLUNK_USERNAME'];
-  const password = env['SPLUNK_PASSWORD'];
-  const credentials =
-    token !== undefined
-      ? { token }
-      : username !== undefined && password !== undefined
-        ? { username, password }
-        : undefined;
-  if (url === undefined || credentials === undefined) {
+  const address = env['SPLUNK_URL'];
+  if (!address) {
     throw new UserError('LAB_CONFIG_INVALID', 'A replay must be able to search Splunk.', {
       hint: 'Set SPLUNK_URL to the management port, and SPLUNK_TOKEN or SPLUNK_USERNAME and SPLUNK_PASSWORD.',
     });
   }
-  const caFile = env['SPLUNK_CA_FILE'];
-  const caPem = caFile === undefined ? undefined : await readFile(caFile, 'utf8');
+  const { url, credentials, caPem, insecure } = await splunkConnection(address, env);
   return {
     clients: createAwsClients({ region: env['AWS_REGION'] ?? NAMES.region }),
-    splunk: createSplunkClient({ url, ...credentials, ...(caPem !== undefined && { caPem }) }),
+    splunk: createSplunkClient({ url, ...credentials, insecure, ...(caPem !== undefined && { caPem }) }),
     ...(caPem !== undefined && { caPem }),
   };
 }

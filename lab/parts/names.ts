@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 export const NAMES = {
   stack: 'iot-posture-lab',
   index: 'iot_posture',
+  app: 'iot_posture',
   sourcetype: 'aws-iot-device-defender',
   hecTokenName: 'firehose',
   hecTokenSecret: 'splunkHECToken',

@@ -2,6 +2,7 @@ import { createRandom, type Hold, type Logger } from '#kernel';
 import { CAPABILITIES } from '../capabilities.ts';
 import type { ScenarioResult } from '../results.ts';
 import { attackReference } from '../scenario/attack-matrix.ts';
+import { durationMs } from '../scenario/duration.ts';
 import { planScenario, type Plan } from '../scenario/plan.ts';
 import type { Action, Scenario } from '../scenario/scenario.ts';
 import type { Lab, Target } from '../target.ts';
@@ -47,6 +48,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   await using lab = await target.start({
     seed,
     startMs: options.startMs,
+    spanMs: spanOf(scenario),
     logger: logger.child(scenario.id),
     random: random.fork('lab'),
   });
@@ -70,6 +72,11 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     labDurationMs: lab.clock.now() - labStart,
     expectations,
   };
+}
+
+/** Lab time from the first device's connection to the last look. */
+function spanOf({ baseline, duration, settle }: Scenario): number {
+  return durationMs(baseline) + durationMs(duration) + durationMs(settle ?? '10m') + DRAIN_MS;
 }
 
 /** Baseline, attack and twin at the same time, then the wait for the last events and schedules. */

@@ -1,7 +1,9 @@
 import { UserError } from '#kernel';
 import type { Target, TargetName } from '../target.ts';
 import { embeddedTarget } from './embedded.ts';
+import { givenSplunkTarget } from './given-splunk.ts';
 import { runningTarget } from './running.ts';
+import { splunkConnection } from './splunk-connection.ts';
 
 const TARGETS: Readonly<Partial<Record<TargetName, Target>>> = {
   embedded: embeddedTarget,
@@ -17,4 +19,22 @@ export function findTarget(name: string): Target {
     });
   }
   return target;
+}
+
+/**
+ * The target of this name with the Splunk at `splunkUrl`, whose secrets the environment holds.
+ *
+ * Throws `LAB_USAGE` for a target that has a Splunk of its own, `LAB_CONFIG_INVALID` when secrets are missing.
+ */
+export async function targetOnSplunk(
+  name: string,
+  splunkUrl: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Target> {
+  if (findTarget(name) !== embeddedTarget) {
+    throw new UserError('LAB_USAGE', `--splunk does not go with --target ${name}.`, {
+      hint: 'It runs the AWS half and the devices in this process: leave --target out.',
+    });
+  }
+  return givenSplunkTarget(await splunkConnection(splunkUrl, env));
 }

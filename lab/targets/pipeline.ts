@@ -19,7 +19,8 @@ export interface PipelineOptions {
   readonly stackName?: string;
   readonly awsUrl: string;
   readonly mqtts: { readonly host: string; readonly port: number };
-  readonly hec: { readonly url: string; readonly token: string };
+  /** `caPem`: of its certificate, where that is not the lab's own. */
+  readonly hec: { readonly url: string; readonly token: string; readonly caPem?: string };
   /** Devices trust servers that this CA signed. */
   readonly caPem: string;
   readonly random: Random;
@@ -117,7 +118,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         index: NAMES.index,
         hecUrl: hec.url,
         hecToken: hec.token,
-        caPem,
+        caPem: hec.caPem ?? caPem,
       }),
     close: () => clients.destroy(),
   };

@@ -1,62 +1,32 @@
 import { mkdtemp, readdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silentLogger } from '#kernel';
 import rogueFtp from '../../scenarios/rogue-ftp.ts';
 import { readEndpoints } from '../endpoints.ts';
 import { loadDetections } from '../runner/detections.ts';
 import { runScenario } from '../runner/run-scenario.ts';
+import { freePortBase, hasSaid, runCli } from '../testing/lab-process.ts';
 import { runningTarget, startRunning } from '../targets/running.ts';
 import { PARTS } from './parts.ts';
-
-const BIN = fileURLToPath(new URL('../bin.mjs', import.meta.url));
 
 /** Lab seconds per real second: at more, a busy machine is slower than Firehose's patience. */
 const SPEED = 120;
 
 let directory: string;
 let portBase: number;
-let processes: ReturnType<typeof lab>[];
+let processes: ReturnType<typeof runCli>[];
 
-function lab(...args: string[]) {
-  return execa(process.execPath, [BIN, 'lab', ...args], { cwd: directory, reject: false, all: true });
-}
+const lab = (...args: string[]) => runCli(directory, ['lab', ...args]);
 
 const up = (part: string) => lab('up', '--only', part, '--port-base', `${portBase}`, '--speed', `${SPEED}`);
 
-function said(process: ReturnType<typeof lab>, words: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let output = '';
-    process.all.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-      if (output.includes(words)) resolve();
-    });
-    process.all.on('end', () => reject(new Error(`It ended without saying "${words}": ${output}`)));
-  });
-}
-
-/** The first of seven ports that are free now. */
-async function freePorts(): Promise<number> {
-  const isFree = (port: number) =>
-    new Promise<boolean>((resolve) => {
-      const server = createServer().once('error', () => resolve(false));
-      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-    });
-  for (let base = 20_000 + (process.pid % 1_000) * 10; ; base += 10) {
-    const free = await Promise.all(Array.from({ length: 7 }, (_, index) => isFree(base + index)));
-    if (free.every(Boolean)) return base;
-  }
-}
-
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'lab-apart-'));
-  portBase = await freePorts();
+  portBase = await freePortBase();
   processes = PARTS.map(up);
-  await Promise.all(processes.map((process) => said(process, 'The lab is up')));
+  await Promise.all(processes.map((process) => hasSaid(process, 'The lab is up')));
 }, 60_000);
 
 afterAll(() => {
@@ -85,7 +55,7 @@ test('a second lab on the same ports or in the same directory is refused', async
   expect(again.stderr).toMatch(/^error LAB_ALREADY_RUNNING: .*aws \(process \d+\)/);
   const elsewhere = await mkdtemp(join(tmpdir(), 'lab-taken-'));
   const args = ['lab', 'up', '--only', 'aws', '--port-base', `${portBase}`];
-  const taken = await execa(process.execPath, [BIN, ...args], { cwd: elsewhere, reject: false });
+  const taken = await runCli(elsewhere, args);
   expect(taken.exitCode).toBe(2);
   expect(taken.stderr).toMatch(/^error LAB_PORT_TAKEN: /);
   expect(await readdir(join(elsewhere, '.lab', 'run'))).toEqual([]);

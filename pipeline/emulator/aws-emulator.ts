@@ -14,7 +14,7 @@ import { checkRuleActions, checkRuleSql, createRulesEngine, registryRules } from
 import type { EmulatorContext, Service, ServiceId } from './service.ts';
 import { createCloudFormationService } from './services/cloudformation/index.ts';
 import { createCloudWatchLogsService } from './services/cloudwatch-logs/index.ts';
-import { createFirehoseService } from './services/firehose/index.ts';
+import { createFirehoseService, type ForeignSplunk } from './services/firehose/index.ts';
 import { createIamService } from './services/iam/index.ts';
 import { createIotDataService } from './services/iot-data/index.ts';
 import { createIotService } from './services/iot/index.ts';
@@ -44,6 +44,8 @@ export interface AwsEmulatorOptions {
   readonly trustedCaPem?: readonly string[];
   readonly region: string;
   readonly accountId: string;
+  /** How Firehose treats a Splunk that is not on lab time; absent: Splunk shares the clock. */
+  readonly foreignSplunk?: ForeignSplunk;
   /** Services that live elsewhere: called there, and not served here. */
   readonly endpoints?: Partial<Record<ServiceId, string>>;
   /** Broker quotas that differ from AWS's; `Infinity` switches one off. */
@@ -126,7 +128,12 @@ export async function createAwsEmulator(options: AwsEmulatorOptions): Promise<Aw
     const sns = createSnsService(context, { authorize, functions, ...trust });
     lifecycle.add('SNS', () => sns.close());
     serve(sns.service);
-    const firehose = createFirehoseService(context, { authorize, faults, ...trust });
+    const firehose = createFirehoseService(context, {
+      authorize,
+      faults,
+      ...trust,
+      ...(options.foreignSplunk && { foreignSplunk: options.foreignSplunk }),
+    });
     lifecycle.add('Firehose', () => firehose.close());
     serve(firehose.service);
 

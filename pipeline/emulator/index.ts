@@ -10,4 +10,5 @@ export type {
   ThrottleFault,
 } from './faults.ts';
 export { createCertificateAuthority, issueServerCertificate, type CertifiedKey } from './pki/index.ts';
+export type { ForeignSplunk } from './services/firehose/index.ts';
 export { SERVICE_IDS, type ServiceId } from './service.ts';

@@ -71,6 +71,9 @@ export function createAdministration(session: Session) {
       },
     },
     hecTokens: {
+      /** The names of all tokens. */
+      list: async (): Promise<string[]> =>
+        (await list(HTTP_INPUTS)).map(({ name }) => name.replace(/^http:\/\//, '')),
       /** Makes a HEC token and returns its value. */
       create: async ({ useAck, disabled = false, ...token }: NewToken): Promise<string> => {
         const answer = (await session.post(HTTP_INPUTS, {

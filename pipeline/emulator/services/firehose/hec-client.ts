@@ -36,11 +36,20 @@ const MOST_ANSWER_BYTES = 1024 * 1024;
  * Every request has a hold of its own, named in `x-lab-hold`: an emulated HEC that hangs on purpose lends that one,
  * and the request's time-out, which runs on lab time, ends it.
  */
-export function createHecClient(options: { clock: Clock; trustedCaPem: readonly string[] }): HecClient {
+export function createHecClient(options: {
+  clock: Clock;
+  trustedCaPem: readonly string[];
+  /** Default false, as Firehose: a certificate that is not trusted is an error. */
+  acceptAnyCertificate?: boolean;
+}): HecClient {
   const { clock } = options;
   // One context for all connections: reading the root certificates costs more than a handshake.
   const secureContext = createSecureContext({ ca: [...rootCertificates, ...options.trustedCaPem] });
-  const agent = new Agent({ keepAlive: true, secureContext });
+  const agent = new Agent({
+    keepAlive: true,
+    secureContext,
+    rejectUnauthorized: options.acceptAnyCertificate !== true,
+  });
   const cookies = new Map<string, Map<string, string>>();
 
   const send = (url: URL, body: Buffer, headers: Record<string, string>, ownHold: Hold): Promise<HecAnswer> =>

@@ -8,6 +8,7 @@ import type { FirehoseCounters } from './counters.ts';
 import { createHecClient } from './hec-client.ts';
 import { invalid, recordData } from './limits.ts';
 import { firehoseOperations } from './operations.ts';
+import { withPatientAcks } from './patient-acks.ts';
 import { FIREHOSE_PRINCIPAL, type AuthorizeRole } from './roles.ts';
 import { DeliveryStreams } from './streams.ts';
 
@@ -20,6 +21,15 @@ export interface FirehoseDependencies {
   /** CAs that HEC certificates are trusted by, besides Node's own. */
   readonly trustedCaPem?: readonly string[];
   readonly faults?: Faults;
+  readonly foreignSplunk?: ForeignSplunk;
+}
+
+/** A Splunk that does not belong to the lab and does not know its time. */
+export interface ForeignSplunk {
+  /** For a Splunk with a certificate of its own making; Firehose itself accepts none. */
+  readonly acceptAnyCertificate: boolean;
+  /** Real milliseconds in which it may acknowledge. */
+  readonly ackPatienceMs: number;
 }
 
 export interface FirehoseService {
@@ -51,7 +61,13 @@ export function createFirehoseService(
   const lambda = new LambdaClient({ ...context.sdkConfig('Lambda'), ...once });
   const s3 = new S3Client({ ...context.sdkConfig('S3'), ...once, forcePathStyle: true });
   const logs = new CloudWatchLogsClient({ ...context.sdkConfig('CloudWatch Logs'), ...once });
-  const client = createHecClient({ clock, trustedCaPem: dependencies.trustedCaPem ?? [] });
+  const foreign = dependencies.foreignSplunk;
+  const hec = createHecClient({
+    clock,
+    trustedCaPem: dependencies.trustedCaPem ?? [],
+    acceptAnyCertificate: foreign?.acceptAnyCertificate ?? false,
+  });
+  const client = foreign ? withPatientAcks(hec, clock, foreign.ackPatienceMs) : hec;
 
   const streams = new DeliveryStreams({
     arn: (name) => `arn:aws:firehose:${region}:${accountId}:deliverystream/${name}`,
