@@ -133,7 +133,7 @@ function readBy(args: Arguments, clause: Clause): void {
   while ((args.skipBlanksAndCommas(), !args.done && !args.atKeyword('WHERE') && !args.atKeyword('FROM'))) {
     const options: { span?: TimeSpan } = {};
     if (args.takeOption({ span: timeSpan }, options)) {
-      if (clause.by.at(-1) !== '_time') throw args.fail("The option 'span' follows _time.");
+      if (!clause.by.includes('_time')) throw args.fail("The option 'span' needs _time before it.");
       clause.span = options.span;
       continue;
     }

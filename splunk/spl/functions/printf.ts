@@ -1,5 +1,5 @@
 import { asNumber, asText, type EvalValue } from '../eval/value.ts';
-import { toFixedDecimal } from '../values/number.ts';
+import { renderNumber, toFixedDecimal, toFixedExact } from '../values/number.ts';
 
 const DIRECTIVE = /%([-+ 0#']*)(\*|\d+)?(?:\.(\*|\d+))?([a-zA-Z%])/g;
 
@@ -71,8 +71,18 @@ function general(value: number, { precision = 6, flags }: Style): string {
   const text =
     power < -4 || power >= digits
       ? exponent(value.toExponential(digits - 1))
-      : toFixedDecimal(value, Math.max(0, digits - 1 - power));
+      : toFixedExact(value, Math.max(0, digits - 1 - power));
   return flags.includes('#') || !text.includes('.') ? text : text.replace(/\.?0+(?=e|$)/, '');
+}
+
+/** `%a`: hexadecimal digits times a power of two, 10 is 0x1.4p+3. */
+function hexadecimal(value: number): string {
+  const size = Math.abs(value);
+  if (size === 0 || !Number.isFinite(size)) return size === 0 ? '0x0p+0' : renderNumber(size);
+  let power = Math.floor(Math.log2(size));
+  if (size / 2 ** power >= 2) power++;
+  const digits = (size / 2 ** power).toString(16);
+  return `0x${digits}p${power < 0 ? '-' : '+'}${Math.abs(power)}`;
 }
 
 const integer: Conversion = (value, { flags, precision }) => {
@@ -102,14 +112,14 @@ const CONVERSIONS: Record<string, Conversion> = {
   d: integer,
   i: integer,
   u: integer,
-  f: float((value, { precision = 6 }) => toFixedDecimal(value, precision)),
-  F: float((value, { precision = 6 }) => toFixedDecimal(value, precision)),
+  f: float((value, { precision = 6 }) => toFixedExact(value, precision)),
+  F: float((value, { precision = 6 }) => toFixedExact(value, precision)),
   e: float((value, { precision = 6 }) => exponent(value.toExponential(precision))),
   E: float((value, { precision = 6 }) => exponent(value.toExponential(precision)).toUpperCase()),
   g: float(general),
   G: float((value, style) => general(value, style).toUpperCase()),
-  a: float((value) => `0x${value.toString(16)}p+0`),
-  A: float((value) => `0X${value.toString(16).toUpperCase()}P+0`),
+  a: float(hexadecimal),
+  A: float((value) => hexadecimal(value).toUpperCase()),
   o: based(8, '0', false),
   x: based(16, '0x', false),
   X: based(16, '0X', true),

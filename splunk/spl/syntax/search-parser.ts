@@ -139,6 +139,13 @@ class SearchExpressionParser {
       return negated ? { kind: 'not', term: list, position } : list;
     }
     cursor.position = afterName;
+    if (!name.quoted && /^(?:AND|OR|NOT)$/.test(name.value)) {
+      throw cursor.error(
+        `The operator '${name.value}' is missing a term. Write "${name.value}" in quotes to search for the word.`,
+        position,
+        name.value.length,
+      );
+    }
     const double = name.quoted ? -1 : name.value.indexOf('::');
     if (double > 0) {
       const value = { text: name.value.slice(double + 2), caseSensitive: false };

@@ -54,6 +54,18 @@ export function toFixedDecimal(value: number, places: number): string {
   return negative && whole !== 0n ? `-${text}` : text;
 }
 
+/** Rounds the double itself to `places` decimals, a tie to the even digit, as C does: 2.5 gives 2. */
+export function toFixedExact(value: number, places: number): string {
+  if (!Number.isFinite(value)) return renderNumber(value);
+  const decimals = Math.min(100, places);
+  const rounded = value.toFixed(decimals);
+  // toFixed is exact but rounds ties up; the further digits tell a tie, which no double has beyond 52 places.
+  const further = Math.abs(value).toFixed(Math.min(100, decimals + 54)).split('.')[1]?.slice(decimals) ?? '';
+  if (!/^50*$/.test(further) || /[02468]$/.test(rounded)) return rounded;
+  const step = Math.sign(value) * Number(`1e-${decimals}`);
+  return (Number(rounded) - step).toFixed(decimals);
+}
+
 /** Rounds to significant figures, half away from zero. */
 export function toSignificant(value: number, figures: number): number {
   if (value === 0 || !Number.isFinite(value)) return value;
