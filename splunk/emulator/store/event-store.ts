@@ -16,7 +16,9 @@ export interface IndexTotals {
 }
 
 /** Events handed over at once: enough to amortise the hand-over, few enough to stop early. */
-const BATCH_ROWS = 1024;
+const FIRST_ROWS = 1024;
+/** Later blocks are larger: a search that stops early has read little, one that does not is faster. */
+const MOST_ROWS = 65_536;
 
 type CodeFilter = readonly [field: MetadataField, codes: ReadonlySet<number>];
 
@@ -61,6 +63,7 @@ export class EventStore implements EventSource {
       if (marks?.length !== segment.size) known.set(segment, (marks = segment.rowsWith(piece!)));
       return marks;
     };
+    let most = FIRST_ROWS;
     for (const run of newestFirst(segments, request.earliest, request.latest)) {
       const marks = piece && marksOf(run.segment);
       let rows: number[] = [];
@@ -69,9 +72,10 @@ export class EventStore implements EventSource {
         if (marks && marks[row] === 0) continue;
         if (!filters.every(([field, codes]) => codes.has(run.segment.code(field, row)))) continue;
         rows.push(row);
-        if (rows.length === BATCH_ROWS) {
+        if (rows.length === most) {
           yield { segment: run.segment, rows };
           rows = [];
+          most = Math.min(most * 4, MOST_ROWS);
         }
       }
       if (rows.length > 0) yield { segment: run.segment, rows };

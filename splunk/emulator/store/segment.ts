@@ -143,7 +143,7 @@ export class Segment implements EventSegment {
     const codes = this.#columns[field];
     return {
       codes,
-      textOf: (code) => dictionary.text(code),
+      texts: dictionary.texts(),
       text: (row) => dictionary.text(codes[row]!),
     };
   }

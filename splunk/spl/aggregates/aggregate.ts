@@ -1,3 +1,4 @@
+import type { GroupedAccumulator } from './grouped.ts';
 import type { FieldValue } from '../values/field-value.ts';
 
 /** Takes values one by one and makes one result of them. */
@@ -25,4 +26,6 @@ export interface Aggregate {
   /** Only in these commands. */
   only?: readonly string[];
   create(context: AggregateContext): Accumulator;
+  /** The same over many groups at once, where that is faster than an accumulator a group. */
+  grouped?(context: AggregateContext): GroupedAccumulator;
 }

@@ -1,12 +1,17 @@
+import { columnMaker } from '../columns/assign.ts';
+import type { Block } from '../columns/block.ts';
+import type { BlockColumn } from '../columns/block-column.ts';
+import { inputsOf } from '../columns/expression-inputs.ts';
 import { compileExpression } from '../eval/compile.ts';
-import { toFieldValue } from '../eval/value.ts';
+import { toFieldValue, type EvalValue } from '../eval/value.ts';
 import type { SearchRun } from '../run/search-run.ts';
 import type { FieldReader } from '../rows/row.ts';
 import { SplError } from '../spl-error.ts';
 import type { Aggregation } from '../syntax/aggregation-ast.ts';
 import { toText, type FieldValue } from '../values/field-value.ts';
 import { captureWildcards, fillWildcards, hasWildcard } from '../values/wildcard.ts';
-import type { Accumulator } from './aggregate.ts';
+import type { Accumulator, AggregateContext } from './aggregate.ts';
+import { eachGroup } from './grouped.ts';
 import { findAggregate } from './index.ts';
 import { createSparkline } from './sparkline.ts';
 
@@ -16,6 +21,15 @@ export interface CompiledAggregation {
   /** What an empty cell shows. */
   zero: string | undefined;
   create(run: SearchRun): Feed;
+  /** The same for many groups at once, fed with blocks. */
+  grouped(run: SearchRun): GroupedAggregate;
+}
+
+/** An aggregation in progress over many groups. */
+export interface GroupedAggregate {
+  /** `groups` holds the group of each position, below zero for none; `count` is how many groups there are by now. */
+  add(block: Block, groups: Int32Array, count: number): void;
+  result(group: number, span?: number): FieldValue | undefined;
 }
 
 /** An aggregation in progress over one group. */
@@ -34,7 +48,8 @@ export function compileAggregation(aggregation: Aggregation): CompiledAggregatio
   const { name, argument, position } = aggregation;
   if (argument.kind === 'sparkline') {
     const of = compileAggregation(argument.of);
-    return { name, zero: undefined, create: (run) => createSparkline(of, argument.span, run) };
+    const create = (run: SearchRun): Feed => createSparkline(of, argument.span, run);
+    return { name, zero: undefined, create, grouped: (run) => rowByRow(() => create(run)) };
   }
   if (argument.kind === 'formula') {
     const { evaluate } = compileExpression(argument.expression);
@@ -52,11 +67,32 @@ export function compileAggregation(aggregation: Aggregation): CompiledAggregatio
           },
         };
       },
+      grouped: (run) => {
+        const aggregates = parts.map((part) => part.grouped(run));
+        return {
+          add: (block, groups, count) => aggregates.forEach((one) => one.add(block, groups, count)),
+          result: (group, span) => {
+            const results = new Map(parts.map((part, i) => [part.name, aggregates[i]!.result(group, span)]));
+            return toFieldValue(evaluate({ get: (field) => results.get(field) }, run.context));
+          },
+        };
+      },
     };
   }
   const definition = findAggregate(aggregation.function)!;
-  const start = (run: SearchRun): Accumulator =>
-    definition.create({ listSize: run.limits.listSize, timezone: run.context.timezone });
+  const contextOf = (run: SearchRun): AggregateContext => ({
+    listSize: run.limits.listSize,
+    timezone: run.context.timezone,
+  });
+  const start = (run: SearchRun): Accumulator => definition.create(contextOf(run));
+  const grouped = (run: SearchRun, columnFor: (block: Block) => BlockColumn): GroupedAggregate => {
+    const accumulator =
+      definition.grouped?.(contextOf(run)) ?? eachGroup(() => definition.create(contextOf(run)));
+    return {
+      add: (block, groups, count) => accumulator.add(columnFor(block), groups, count, () => block.times()),
+      result: (group, span) => accumulator.result(group, span),
+    };
+  };
   const compiled = { name, zero: definition.zero };
   if (argument.kind === 'none') {
     if (definition.counts !== 'rows') {
@@ -65,6 +101,7 @@ export function compileAggregation(aggregation: Aggregation): CompiledAggregatio
     return {
       ...compiled,
       create: (run) => feed(start(run), (accumulator, _, time) => accumulator.add('', time)),
+      grouped: (run) => grouped(run, everyRow),
     };
   }
   if (argument.kind === 'field') {
@@ -73,20 +110,42 @@ export function compileAggregation(aggregation: Aggregation): CompiledAggregatio
       ...compiled,
       create: (run) =>
         feed(start(run), (accumulator, fields, time) => addAll(accumulator, fields.get(field), time)),
+      grouped: (run) => grouped(run, (block) => block.column(field)),
     };
   }
   const { evaluate } = compileExpression(argument.expression);
   const countsTrue = definition.counts === 'rows';
+  // A condition is counted where it holds.
+  const toField = (value: EvalValue): FieldValue | undefined =>
+    typeof value === 'boolean' && countsTrue ? (value ? '' : undefined) : toFieldValue(value);
+  const inputs = inputsOf(argument.expression) ?? new Set<string>();
   return {
     ...compiled,
     create: (run) =>
-      feed(start(run), (accumulator, fields, time) => {
-        const value = evaluate(fields, run.context);
-        // A condition is counted where it holds.
-        if (typeof value === 'boolean' && countsTrue) {
-          if (value) accumulator.add('', time);
-        } else addAll(accumulator, toFieldValue(value), time);
-      }),
+      feed(start(run), (accumulator, fields, time) =>
+        addAll(accumulator, toField(evaluate(fields, run.context)), time),
+      ),
+    grouped: (run) => grouped(run, columnMaker(inputs, evaluate, run.context, toField)),
+  };
+}
+
+/** One value in every result. */
+function everyRow({ size }: Block): BlockColumn {
+  return { codes: new Uint32Array(size), values: [''] };
+}
+
+/** For what needs whole rows. */
+function rowByRow(create: () => Feed): GroupedAggregate {
+  const feeds: (Feed | undefined)[] = [];
+  return {
+    add: (block, groups) => {
+      const times = block.times();
+      for (let i = 0; i < groups.length; i++) {
+        const group = groups[i]!;
+        if (group >= 0) (feeds[group] ??= create()).add(block.row(i), times[i]!);
+      }
+    },
+    result: (group, span) => (feeds[group] ?? create()).result(span),
   };
 }
 

@@ -31,7 +31,8 @@ export function compileFor(
       findAggregate(aggregation.function)?.numbers === true &&
       !allNumeric(table.rows, argument.field);
     if (!mixed) return compileAggregation(aggregation);
-    return { name, zero: undefined, create: () => ({ add: () => {}, result: () => undefined }) };
+    const nothing = { add: () => {}, result: () => undefined };
+    return { name, zero: undefined, create: () => nothing, grouped: () => nothing };
   });
 }
 

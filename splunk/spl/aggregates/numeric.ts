@@ -1,5 +1,6 @@
 import { parseNumber, renderNumber } from '../values/number.ts';
 import type { Accumulator, Aggregate } from './aggregate.ts';
+import { groupedFold } from './grouped.ts';
 
 /** Collects the values that are numbers; none gives null. */
 export function overNumbers(
@@ -44,6 +45,7 @@ function folding(
         result: () => (count === 0 ? undefined : renderNumber(end(total, count))),
       };
     },
+    grouped: () => groupedFold(start, step, end),
   };
 }
 

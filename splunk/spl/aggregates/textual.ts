@@ -1,6 +1,7 @@
 import { compareMixed, compareText } from '../values/compare.ts';
 import { fromValues } from '../values/field-value.ts';
 import type { Aggregate } from './aggregate.ts';
+import { groupedCount, groupedDistinct, groupedExtreme } from './grouped.ts';
 
 const distinct: Aggregate = {
   zero: '0',
@@ -8,6 +9,7 @@ const distinct: Aggregate = {
     const seen = new Set<string>();
     return { add: (value) => seen.add(value), result: () => String(seen.size) };
   },
+  grouped: groupedDistinct,
 };
 
 const extreme = (sign: 1 | -1): Aggregate => ({
@@ -20,6 +22,7 @@ const extreme = (sign: 1 | -1): Aggregate => ({
       result: () => best,
     };
   },
+  grouped: () => groupedExtreme(sign),
 });
 
 const count: Aggregate = {
@@ -29,6 +32,7 @@ const count: Aggregate = {
     let total = 0;
     return { add: () => total++, result: () => String(total) };
   },
+  grouped: groupedCount,
 };
 
 /** Functions of the values as texts. */

@@ -31,6 +31,11 @@ export class CodeColumn {
     return row < this.#codes.length ? this.values[this.#codes[row]!] : undefined;
   }
 
+  /** Whether the row has the field. */
+  has(row: number): boolean {
+    return row < this.#codes.length && this.#codes[row] !== MISSING;
+  }
+
   set(row: number, value: FieldValue): void {
     const key = typeof value === 'string' ? value : listKey(value);
     let code = this.#known.get(key);
@@ -55,6 +60,6 @@ export class CodeColumn {
 }
 
 /** A key that no text and no other list has: no field's text begins with a NUL. */
-function listKey(values: readonly string[]): string {
+export function listKey(values: readonly string[]): string {
   return `\0${values.map((value) => `${value.length}:${value}`).join('')}`;
 }

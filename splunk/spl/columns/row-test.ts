@@ -34,8 +34,8 @@ export function compileRowTest(
   const matches = (value: FieldValue | undefined): boolean =>
     predicate({ get: (name) => (name === field ? value : undefined) }, context);
   if (METADATA.includes(field)) {
-    const { codes, textOf } = from.segment.metadata(field as MetadataName);
-    const byCode = memo((code) => matches(textOf(code)));
+    const { codes, texts } = from.segment.metadata(field as MetadataName);
+    const byCode = memo((code) => matches(texts[code]));
     return (row) => byCode(codes[row]!);
   }
   if (isDefaultField(field)) return perRow;

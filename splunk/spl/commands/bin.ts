@@ -1,10 +1,17 @@
-import { eachRow, fromAllRows, withColumns } from '../rows/stream.ts';
+import { ChangedBlock } from '../columns/block.ts';
+import { ByValue, mapped, overlaid, type BlockColumn } from '../columns/block-column.ts';
+import { eachRow, fromAllRows, withBlocks, withColumns } from '../rows/stream.ts';
 import type { Row } from '../rows/row.ts';
-import { fromValues, toValues } from '../values/field-value.ts';
+import { fromValues, toValues, type FieldValue } from '../values/field-value.ts';
 import { parseNumber } from '../values/number.ts';
 import type { OptionValues } from '../syntax/arguments.ts';
 import { BIN_OPTIONS, checkAlignment, createBinner, hasFixedSpan, type Binner } from './binning.ts';
 import type { Command } from './command.ts';
+
+/** What is no number stays as it is. */
+function inBins(value: FieldValue | undefined, binner: Binner): FieldValue | undefined {
+  return fromValues(toValues(value).map((one) => binner.binOf(one)?.label ?? one));
+}
 
 /** `bin [span=|bins=|minspan=|start=|end=|aligntime=] FIELD [AS NAME]`: puts numbers or times into bins. */
 export const bin: Command = {
@@ -27,15 +34,21 @@ export const bin: Command = {
     const from = field;
     const into = target ?? field;
     const change = (row: Row, binner: Binner): void => {
-      const values = toValues(row.get(from));
-      // What is no number stays as it is.
-      if (values.length > 0)
-        row.set(into, fromValues(values.map((value) => binner.binOf(value)?.label ?? value)));
+      const binned = inBins(row.get(from), binner);
+      if (binned !== undefined) row.set(into, binned);
     };
     if (hasFixedSpan(options)) {
       return (input, run) => {
         const binner = createBinner(from, options, [], run, 100);
-        return eachRow(input, (row) => change(row, binner), [into]);
+        const rows = eachRow(input, (row) => change(row, binner), [into]);
+        const binned = new ByValue((value) => inBins(value, binner));
+        return withBlocks(rows, input, (block) => {
+          const column = (): BlockColumn => {
+            const bins = mapped(block.column(from), binned);
+            return into === from ? bins : overlaid(bins, block.column(into));
+          };
+          return new ChangedBlock(block, new Map([[into, { column }]]));
+        });
       };
     }
     return (input, run) =>

@@ -1,5 +1,6 @@
+import { NarrowBlock } from '../columns/narrow-block.ts';
 import type { Row } from '../rows/row.ts';
-import { mapBatches } from '../rows/stream.ts';
+import { mapBatches, withBlocks } from '../rows/stream.ts';
 import { hasWildcard } from '../values/wildcard.ts';
 import { fieldList, selectedNames } from './field-lists.ts';
 import type { Command } from './command.ts';
@@ -17,8 +18,8 @@ export const fields: Command = {
     if (names.length === 0) throw args.fail('Fields are missing.');
     const list = fieldList(names);
     if (remove) {
-      return (input) =>
-        mapBatches(
+      return (input) => {
+        const rows = mapBatches(
           input,
           (batch) => {
             for (const row of batch) for (const name of selectedNames(list, row)) row.delete(name);
@@ -26,6 +27,8 @@ export const fields: Command = {
           },
           (columns) => columns?.filter((name) => !list.matches(name)),
         );
+        return withBlocks(rows, input, (block) => new NarrowBlock(block, (name) => !list.matches(name)));
+      };
     }
     const keep = (row: Row): Row => {
       const kept = new Set<string>();
@@ -36,8 +39,9 @@ export const fields: Command = {
       for (const name of INTERNAL) kept.add(name);
       return row.pick([...kept]);
     };
-    return (input) =>
-      mapBatches(
+    const isKept = (name: string): boolean => INTERNAL.includes(name) || list.matches(name);
+    return (input) => {
+      const rows = mapBatches(
         input,
         (batch) => batch.map(keep),
         (columns) => {
@@ -49,5 +53,7 @@ export const fields: Command = {
             .concat(columns.filter((name) => INTERNAL.includes(name) && !list.matches(name)));
         },
       );
+      return withBlocks(rows, input, (block) => new NarrowBlock(block, isKept));
+    };
   },
 };

@@ -1,6 +1,7 @@
 import { SplError } from '../spl-error.ts';
+import { expanded } from '../columns/expand.ts';
 import type { Row } from '../rows/row.ts';
-import { mapBatches } from '../rows/stream.ts';
+import { mapBatches, withBlocks } from '../rows/stream.ts';
 import { integer } from '../syntax/arguments.ts';
 import type { Command } from './command.ts';
 
@@ -14,28 +15,32 @@ export const mvexpand: Command = {
     const limit = options.limit === undefined || options.limit === 0 ? Infinity : options.limit;
     return (input, { limits }) => {
       let made = 0;
-      return mapBatches(input, (batch) => {
-        const expanded: Row[] = [];
+      const countMade = (more: number): void => {
+        made += more;
+        if (made > limits.expandedRows) {
+          throw new SplError(
+            `Error in 'mvexpand' command: More than ${limits.expandedRows} results would be made.`,
+            position,
+          );
+        }
+      };
+      const rows = mapBatches(input, (batch) => {
+        const results: Row[] = [];
         for (const row of batch) {
           const value = row.get(field);
-          if (value === undefined || typeof value === 'string') expanded.push(row);
+          if (value === undefined || typeof value === 'string') results.push(row);
           else {
             for (const one of value.slice(0, limit)) {
               const copy = row.clone();
               copy.set(field, one);
-              expanded.push(copy);
+              results.push(copy);
             }
-            made += value.length;
-            if (made > limits.expandedRows) {
-              throw new SplError(
-                `Error in 'mvexpand' command: More than ${limits.expandedRows} results would be made.`,
-                position,
-              );
-            }
+            countMade(value.length);
           }
         }
-        return expanded;
+        return results;
       });
+      return withBlocks(rows, input, (block) => expanded(block, field, { limit, countMade }));
     };
   },
 };

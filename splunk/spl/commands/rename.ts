@@ -1,6 +1,8 @@
+import { ChangedBlock, type Block } from '../columns/block.ts';
+import { emptyColumn } from '../columns/block-column.ts';
 import type { FieldValue } from '../values/field-value.ts';
 import { captureWildcards, fillWildcards, hasWildcard } from '../values/wildcard.ts';
-import { collectRows, type ResultStream } from '../rows/stream.ts';
+import { collectRows, withBlocks, type ResultStream } from '../rows/stream.ts';
 import type { Row } from '../rows/row.ts';
 import type { Command } from './command.ts';
 
@@ -28,7 +30,11 @@ export const rename: Command = {
       renamings.push({ from: from.value, to: to.value });
     }
     if (renamings.length === 0) throw args.fail('Fields are missing.');
-    return (input) => renameAll(input, renamings);
+    const plain = renamings.every(({ from }) => !hasWildcard(from));
+    return (input) => {
+      const rows = renameAll(input, renamings);
+      return plain ? withBlocks(rows, input, (block) => renamings.reduce(renameColumn, block)) : rows;
+    };
   },
 };
 
@@ -45,6 +51,17 @@ function renameAll(input: ResultStream, renamings: readonly Renaming[]): ResultS
     if (rows.length > 0) yield rows;
   };
   return { batches: batches(), columns: () => columns };
+}
+
+function renameColumn(block: Block, { from, to }: Renaming): Block {
+  if (from === to) return block;
+  return new ChangedBlock(
+    block,
+    new Map([
+      [from, { column: () => emptyColumn(block.size) }],
+      [to, { column: () => block.column(from) }],
+    ]),
+  );
 }
 
 function renameIn(row: Row, { from, to }: Renaming): void {

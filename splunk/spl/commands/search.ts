@@ -1,5 +1,6 @@
+import { compileBlockSearch } from '../columns/block-filter.ts';
 import { compileSearchPredicate } from '../matching/predicate.ts';
-import { mapBatches } from '../rows/stream.ts';
+import { mapBatches, withBlocks } from '../rows/stream.ts';
 import { parseSearchExpression } from '../syntax/search-parser.ts';
 import type { Command } from './command.ts';
 
@@ -11,7 +12,8 @@ export const search: Command = {
     const predicate = compileSearchPredicate(node);
     return (input, run) => {
       if (input.isStart) return run.events(node);
-      return mapBatches(input, (batch) => batch.filter((row) => predicate(row, run.context)));
+      const rows = mapBatches(input, (batch) => batch.filter((row) => predicate(row, run.context)));
+      return withBlocks(rows, input, compileBlockSearch(node, run.context));
     };
   },
 };

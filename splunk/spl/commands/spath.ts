@@ -1,6 +1,8 @@
+import { ChangedBlock, type Block } from '../columns/block.ts';
+import { columnOf, overlaid, type BlockColumn } from '../columns/block-column.ts';
 import { extractJson } from '../extract/event-fields.ts';
 import { flattenXml, spathValues } from '../json/spath.ts';
-import { mapBatches, withColumns } from '../rows/stream.ts';
+import { mapBatches, withBlocks, withColumns } from '../rows/stream.ts';
 import type { Row } from '../rows/row.ts';
 import { text } from '../syntax/arguments.ts';
 import { appendValue, fromValues, toValues, type FieldValue } from '../values/field-value.ts';
@@ -25,8 +27,8 @@ export const spath: Command = {
       return (stream, run) => allFields(stream, input, run);
     }
     const output = options.output ?? path;
-    return (stream) =>
-      mapBatches(
+    return (stream) => {
+      const rows = mapBatches(
         stream,
         (batch) => {
           for (const row of batch) {
@@ -40,8 +42,27 @@ export const spath: Command = {
         },
         (columns) => withColumns(columns, [output]),
       );
+      // A document in another field, or a changed text, is read row by row.
+      return input === '_raw' ? withBlocks(rows, stream, (block) => withPath(block, path, output)) : rows;
+    };
   },
 };
+
+/** The output field keeps what it had where nothing is found. */
+function withPath(block: Block, path: string, output: string): Block {
+  const column = (): BlockColumn => {
+    const found =
+      block.atPath?.(path) ??
+      columnOf(block.size, (position) => {
+        const row = block.row(position);
+        const values =
+          row.atPath(path) ?? toValues(row.get('_raw')).flatMap((text) => spathValues(text, path));
+        return fromValues([...values]);
+      });
+    return overlaid(found, block.column(output));
+  };
+  return new ChangedBlock(block, new Map([[output, { column }]]));
+}
 
 function allFields(
   stream: Parameters<typeof mapBatches>[0],

@@ -1,5 +1,11 @@
-import { compileAggregation, timeOf, type CompiledAggregation, type Feed } from '../aggregates/compile.ts';
+import {
+  compileAggregation,
+  type CompiledAggregation,
+  type GroupedAggregate,
+} from '../aggregates/compile.ts';
 import { compileFor, needsAllRows } from '../aggregates/expand.ts';
+import { GroupIds } from '../aggregates/group-ids.ts';
+import { RowBlock, type Block } from '../columns/block.ts';
 import type { SearchRun } from '../run/search-run.ts';
 import { Row } from '../rows/row.ts';
 import { fromAllRows, type ResultStream } from '../rows/stream.ts';
@@ -14,7 +20,7 @@ import {
   type OptionValues,
 } from '../syntax/arguments.ts';
 import type { Command } from './command.ts';
-import { groupKeys, sortGroups, type Group } from './groups.ts';
+import { sortGroups } from './groups.ts';
 
 const OPTIONS = { partitions: integer(1), allnum: boolean, delim: text, dedup_splitvals: boolean };
 
@@ -78,7 +84,7 @@ export const stats: Command = {
       return fromAllRows(input, (rows, columns) => {
         const compiled = compileFor(aggregations, { rows, columns }, by, options.allnum);
         const table = new GroupTable(compiled, by, run, dedup);
-        for (const row of rows) table.add(row);
+        table.add(new RowBlock(rows));
         return table.result();
       });
     };
@@ -87,11 +93,10 @@ export const stats: Command = {
 
 /** Aggregations by group. */
 export class GroupTable {
-  readonly #aggregations: readonly CompiledAggregation[];
+  readonly #names: readonly string[];
   readonly #by: readonly string[];
-  readonly #run: SearchRun;
-  readonly #dedup: boolean;
-  readonly #groups = new Map<string, Group<Feed[]>>();
+  readonly #groups: GroupIds;
+  readonly #aggregates: readonly GroupedAggregate[];
 
   constructor(
     aggregations: readonly CompiledAggregation[],
@@ -99,43 +104,38 @@ export class GroupTable {
     run: SearchRun,
     dedup = false,
   ) {
-    this.#aggregations = aggregations;
+    this.#names = aggregations.map(({ name }) => name);
     this.#by = by;
-    this.#run = run;
-    this.#dedup = dedup;
+    this.#groups = new GroupIds(by, dedup);
+    this.#aggregates = aggregations.map((aggregation) => aggregation.grouped(run));
   }
 
-  add(row: Row): void {
-    const time = timeOf(row);
-    for (const { key, values } of groupKeys(row, this.#by, this.#dedup)) {
-      let group = this.#groups.get(key);
-      if (!group) {
-        group = { values, state: this.#aggregations.map((aggregation) => aggregation.create(this.#run)) };
-        this.#groups.set(key, group);
-      }
-      for (const feed of group.state) feed.add(row, time);
-    }
+  add(given: Block): void {
+    const { block, groups } = this.#groups.of(given);
+    for (const aggregate of this.#aggregates) aggregate.add(block, groups, this.#groups.count);
   }
 
   result(): { rows: Row[]; columns: string[] } {
     // Without BY there is one result, even of nothing.
-    if (this.#by.length === 0 && this.#groups.size === 0) {
-      this.#groups.set('', { values: [], state: this.#aggregations.map((one) => one.create(this.#run)) });
-    }
-    const names = this.#aggregations.map(({ name }) => name);
-    const rows = sortGroups([...this.#groups.values()]).map(({ values, state }) => {
+    const count = this.#by.length === 0 ? 1 : this.#groups.count;
+    const groups = Array.from({ length: count }, (_, group) => ({
+      values: this.#groups.values(group),
+      state: group,
+    }));
+    const rows = sortGroups(groups).map(({ values, state: group }) => {
       const row = new Row();
       this.#by.forEach((name, i) => row.set(name, values[i]));
-      state.forEach((feed, i) => row.set(names[i]!, feed.result()));
+      this.#aggregates.forEach((aggregate, i) => row.set(this.#names[i]!, aggregate.result(group)));
       return row;
     });
-    return { rows, columns: [...new Set([...this.#by, ...names])] };
+    return { rows, columns: [...new Set([...this.#by, ...this.#names])] };
   }
 
   stream(input: ResultStream): ResultStream {
     let columns: readonly string[] | undefined;
     const batches = async function* (this: GroupTable): AsyncIterable<Row[]> {
-      for await (const batch of input.batches) for (const row of batch) this.add(row);
+      if (input.blocks) for (const block of input.blocks()) this.add(block);
+      else for await (const batch of input.batches) this.add(new RowBlock(batch));
       const table = this.result();
       columns = table.columns;
       if (table.rows.length > 0) yield table.rows;

@@ -15,6 +15,7 @@ import { hasWildcard } from '../values/wildcard.ts';
 import type { Command } from './command.ts';
 import { datasetRows, openDataset } from './data-model-rows.ts';
 import { appendRows } from './inputlookup.ts';
+import { RowBlock } from '../columns/block.ts';
 import { GroupTable } from './stats.ts';
 
 const OPTIONS = {
@@ -58,7 +59,7 @@ export const tstats: Command = {
         : fromAllRows(events, (rows) => {
             const by = clause.by.map((name) => (name === '_time' ? TIME_BIN : name));
             const table = new GroupTable(compiled, by, run);
-            for (const row of rows) table.add(row);
+            table.add(new RowBlock(rows));
             return withTime(table.result());
           });
       if (!clause.options.append || input.isStart) return made;

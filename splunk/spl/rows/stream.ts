@@ -1,3 +1,4 @@
+import type { Block } from '../columns/block.ts';
 import type { Row } from './row.ts';
 
 /**
@@ -10,6 +11,8 @@ import type { Row } from './row.ts';
 export interface ResultStream {
   batches: AsyncIterable<Row[]>;
   columns(): readonly string[] | undefined;
+  /** The same results as blocks of columns, where they come from columns: read these or the batches, once. */
+  blocks?(): Iterable<Block>;
   /** Set on what the first command of a pipeline gets: there is nothing before it. */
   isStart?: boolean;
 }
@@ -66,6 +69,25 @@ export function mapBatches(
       }
     })(),
     columns: () => columns(input.columns()),
+  };
+}
+
+/** A stream that also has a version of its command for blocks, used where the input has blocks. */
+export function withBlocks(
+  stream: ResultStream,
+  input: ResultStream,
+  change: (block: Block) => Block,
+): ResultStream {
+  const from = input.blocks?.bind(input);
+  if (!from) return stream;
+  return {
+    ...stream,
+    *blocks() {
+      for (const block of from()) {
+        const changed = change(block);
+        if (changed.size > 0) yield changed;
+      }
+    },
   };
 }
 

@@ -1,5 +1,6 @@
-import { ColumnFields } from '../columns/column-fields.ts';
+import type { Block } from '../columns/block.ts';
 import { compileRowTest, type RowTest } from '../columns/row-test.ts';
+import { SegmentBlock } from '../columns/segment-block.ts';
 import { tabulate } from '../columns/tabulate.ts';
 import { compileAssignment } from '../eval/compile.ts';
 import type { EventSegment, ScanRequest, SegmentRows, StoredEvent } from '../event-source.ts';
@@ -15,11 +16,8 @@ import { parseExpression } from '../syntax/eval-parser.ts';
 import type { SearchNode } from '../syntax/search-ast.ts';
 import type { SearchRun } from './search-run.ts';
 
-/** Rows that match, and how many events were looked at for them. */
-interface Found {
-  rows: Row[];
-  scanned: number;
-}
+/** Told how many events were looked at, and how many of them match. */
+type Count = (scanned: number, matching: number) => void;
 
 /** Events of the index that match an expression, newest first. Narrows the run's range to the one that was read. */
 export function readEvents(
@@ -40,15 +38,17 @@ export function readEvents(
     rules ?? options.extraction?.(event) ?? DEFAULT_EXTRACTION;
   const optionsOf = optionsByRules(run);
   const optionsFor = (event: StoredEvent): EventFieldsOptions => optionsOf(rulesOf(event));
-  const found = source.scanRows
-    ? fromRows(source.scanRows(request), node, run, optionsFor)
-    : fromEvents(source.scan(request), request, node, run, optionsFor);
+  const count: Count = (scanned, matching) => {
+    if (options.signal?.aborted) throw new SplError('The search was cancelled.', 0);
+    run.counts.scanned += scanned;
+    run.counts.events += matching;
+  };
+  const rowsFound = source.scanRows
+    ? rowsOf(blocks(source.scanRows(request), node, run, optionsFor, count))
+    : fromEvents(source.scan(request), request, node, run, optionsFor, count);
   async function* batches(): AsyncIterable<Row[]> {
     let rows: Row[] = [];
-    for (const { rows: more, scanned } of found) {
-      if (options.signal?.aborted) throw new SplError('The search was cancelled.', 0);
-      run.counts.scanned += scanned;
-      run.counts.events += more.length;
+    for (const more of rowsFound) {
       rows = rows.length === 0 ? more : rows.concat(more);
       if (rows.length < BATCH_SIZE) continue;
       yield rows;
@@ -56,19 +56,34 @@ export function readEvents(
     }
     if (rows.length > 0) yield rows;
   }
-  return { batches: batches(), columns: () => undefined };
+  const scanRows = source.scanRows?.bind(source);
+  return {
+    batches: batches(),
+    columns: () => undefined,
+    ...(scanRows ? { blocks: () => blocks(scanRows(request), node, run, optionsFor, count) } : {}),
+  };
+}
+
+function* rowsOf(blocks: Iterable<Block>): Iterable<Row[]> {
+  for (const block of blocks) {
+    for (let from = 0; from < block.size; from += BATCH_SIZE) {
+      const size = Math.min(BATCH_SIZE, block.size - from);
+      yield Array.from({ length: size }, (_, i) => block.row(from + i));
+    }
+  }
 }
 
 /** From columns that are kept with the segments, so that a text is read once and not by every search. */
-function* fromRows(
-  blocks: Iterable<SegmentRows>,
+function* blocks(
+  stretches: Iterable<SegmentRows>,
   node: SearchNode | undefined,
   run: SearchRun,
   optionsFor: (event: StoredEvent) => EventFieldsOptions,
-): Iterable<Found> {
+  count: Count,
+): Iterable<Block> {
   const open = tabulate(run, optionsFor);
   const tests = new Map<EventSegment, { size: number; matches: RowTest }>();
-  for (const { segment, rows } of blocks) {
+  for (const { segment, rows } of stretches) {
     const from = open(segment);
     let test = tests.get(segment);
     // Columns move when a segment grows.
@@ -77,9 +92,11 @@ function* fromRows(
       tests.set(segment, test);
     }
     const { matches } = test;
-    const matching: Row[] = [];
-    for (const row of rows) if (matches(row)) matching.push(new Row(undefined, new ColumnFields(from, row)));
-    yield { rows: matching, scanned: rows.length };
+    const matching = new Uint32Array(rows.length);
+    let found = 0;
+    for (let i = 0; i < rows.length; i++) if (matches(rows[i]!)) matching[found++] = rows[i]!;
+    count(rows.length, found);
+    if (found > 0) yield new SegmentBlock(from, matching.subarray(0, found));
   }
 }
 
@@ -89,7 +106,8 @@ function* fromEvents(
   node: SearchNode | undefined,
   { context }: SearchRun,
   optionsFor: (event: StoredEvent) => EventFieldsOptions,
-): Iterable<Found> {
+  count: Count,
+): Iterable<Row[]> {
   const matches = compileSearchPredicate(node);
   for (const batch of batches) {
     const rows: Row[] = [];
@@ -99,7 +117,8 @@ function* fromEvents(
       const fields = new EventFields(event, optionsFor(event));
       if (matches(fields, context)) rows.push(new Row(undefined, fields));
     }
-    yield { rows, scanned: batch.length };
+    count(batch.length, rows.length);
+    yield rows;
   }
 }
 

@@ -60,7 +60,11 @@ export function toFixedExact(value: number, places: number): string {
   const decimals = Math.min(100, places);
   const rounded = value.toFixed(decimals);
   // toFixed is exact but rounds ties up; the further digits tell a tie, which no double has beyond 52 places.
-  const further = Math.abs(value).toFixed(Math.min(100, decimals + 54)).split('.')[1]?.slice(decimals) ?? '';
+  const further =
+    Math.abs(value)
+      .toFixed(Math.min(100, decimals + 54))
+      .split('.')[1]
+      ?.slice(decimals) ?? '';
   if (!/^50*$/.test(further) || /[02468]$/.test(rounded)) return rounded;
   const step = Math.sign(value) * Number(`1e-${decimals}`);
   return (Number(rounded) - step).toFixed(decimals);

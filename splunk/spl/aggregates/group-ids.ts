@@ -1,0 +1,143 @@
+import type { Block } from '../columns/block.ts';
+import { ByValue } from '../columns/block-column.ts';
+import { expanded } from '../columns/expand.ts';
+
+/** Gives every distinct text a number, in order of appearance. */
+export class TextIds {
+  readonly texts: string[] = [];
+  readonly #known = new Map<string, number>();
+
+  of(text: string): number {
+    let id = this.#known.get(text);
+    if (id === undefined) {
+      id = this.texts.length;
+      this.#known.set(text, id);
+      this.texts.push(text);
+    }
+    return id;
+  }
+
+  find(text: string): number | undefined {
+    return this.#known.get(text);
+  }
+}
+
+/** Cells of all tables together; pairs beyond it are kept in a map. */
+const MOST_CELLS = 4_000_000;
+/** Second numbers from here on are kept in a map. */
+const MOST_SECOND = 4_096;
+const SECOND_RANGE = 2 ** 26;
+
+/** Gives every pair of numbers a number, in order of appearance. */
+export class PairIds {
+  readonly pairs: { first: number; second: number }[] = [];
+  /** By first and second number, the number of the pair plus one. */
+  readonly #tables: Int32Array[] = [];
+  readonly #others = new Map<number, number>();
+  #cells = 0;
+
+  of(first: number, second: number): number {
+    const table = this.#tables[first];
+    if (table && second < table.length) {
+      const id = table[second]!;
+      if (id > 0) return id - 1;
+    }
+    return this.#add(first, second);
+  }
+
+  find(first: number, second: number): number | undefined {
+    const id = this.#tables[first]?.[second] ?? 0;
+    return id > 0 ? id - 1 : this.#others.get(first * SECOND_RANGE + second);
+  }
+
+  #add(first: number, second: number): number {
+    const key = first * SECOND_RANGE + second;
+    const known = this.#others.get(key);
+    if (known !== undefined) return known;
+    const id = this.pairs.length;
+    this.pairs.push({ first, second });
+    const table = this.#tableFor(first, second);
+    if (table) table[second] = id + 1;
+    else this.#others.set(key, id);
+    return id;
+  }
+
+  #tableFor(first: number, second: number): Int32Array | undefined {
+    const table = this.#tables[first];
+    if (table && second < table.length) return table;
+    const size = Math.min(MOST_SECOND, Math.max(16, 2 ** Math.ceil(Math.log2(second + 1))));
+    if (second >= MOST_SECOND || this.#cells + size > MOST_CELLS) return undefined;
+    const larger = new Int32Array(size);
+    if (table) larger.set(table);
+    this.#cells += size - (table?.length ?? 0);
+    this.#tables[first] = larger;
+    return larger;
+  }
+}
+
+/** The group of every result of a block. */
+export interface Grouping {
+  /** The block with one result for every value of multivalue BY fields. */
+  block: Block;
+  /** By position; -1 where a BY field is null. */
+  groups: Int32Array;
+}
+
+/** Groups of results that share the values of some fields. */
+export class GroupIds {
+  readonly #fields: { name: string; ids: TextIds; byValue: ByValue<number> }[];
+  /** Pairs of a group of the fields before, and the value of one more field. */
+  readonly #pairs: PairIds[];
+  readonly #distinct: boolean;
+  #seenAny = false;
+
+  constructor(by: readonly string[], distinct = false) {
+    this.#fields = by.map((name) => {
+      const ids = new TextIds();
+      return { name, ids, byValue: new ByValue((value) => (typeof value === 'string' ? ids.of(value) : -1)) };
+    });
+    this.#pairs = by.slice(1).map(() => new PairIds());
+    this.#distinct = distinct;
+  }
+
+  get count(): number {
+    if (this.#fields.length === 0) return this.#seenAny ? 1 : 0;
+    return this.#pairs.at(-1)?.pairs.length ?? this.#fields[0]!.ids.texts.length;
+  }
+
+  of(given: Block): Grouping {
+    let block = given;
+    for (const { name } of this.#fields) block = expanded(block, name, { distinct: this.#distinct });
+    const groups = new Int32Array(block.size);
+    if (block.size > 0) this.#seenAny = true;
+    this.#fields.forEach(({ name, byValue }, level) => {
+      const column = block.column(name);
+      const idOf = byValue.of(column);
+      const { codes } = column;
+      if (level === 0) {
+        for (let i = 0; i < groups.length; i++) groups[i] = idOf[codes[i]!]!;
+        return;
+      }
+      const pairs = this.#pairs[level - 1]!;
+      for (let i = 0; i < groups.length; i++) {
+        const id = idOf[codes[i]!]!;
+        const before = groups[i]!;
+        groups[i] = id < 0 || before < 0 ? -1 : pairs.of(before, id);
+      }
+    });
+    return { block, groups };
+  }
+
+  /** The values of the fields of a group. */
+  values(group: number): string[] {
+    const values: string[] = [];
+    let at = group;
+    for (let level = this.#fields.length - 1; level > 0; level--) {
+      const { first, second } = this.#pairs[level - 1]!.pairs[at]!;
+      values.unshift(this.#fields[level]!.ids.texts[second]!);
+      at = first;
+    }
+    if (this.#fields.length > 0) values.unshift(this.#fields[0]!.ids.texts[at]!);
+    return values;
+  }
+}
