@@ -106,9 +106,9 @@ export function groupedExtreme(sign: 1 | -1): GroupedAccumulator {
       const other = bestNumbers[group]!;
       // Two different numbers need no look at their texts.
       const better =
-        number < other || number > other
-          ? number > other === sign > 0
-          : compareMixed(value, current) * sign > 0;
+        number === other || Number.isNaN(number - other)
+          ? compareMixed(value, current) * sign > 0
+          : number > other === sign > 0;
       if (!better) return;
     }
     best[group] = value;
