@@ -1,3 +1,4 @@
+import type { Story } from './report/story.ts';
 import type { ExpectationKind } from './scenario/expectations.ts';
 
 export type Status = 'passed' | 'failed' | 'skipped';
@@ -36,6 +37,8 @@ export interface ScenarioResult {
   readonly attack: readonly { readonly id: string; readonly version: string }[];
   readonly expectations: readonly ExpectationResult[];
   readonly evidence: readonly unknown[];
+  /** What happened, for pictures; only when a reporter asked for it. */
+  readonly story?: Story;
 }
 
 /** The content of `results.json`: a contract with other programs. */

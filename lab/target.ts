@@ -3,6 +3,8 @@ import type { DeviceSpec, FleetControl } from '#devices';
 import type { ReplaySummary } from '#pipeline';
 import type { SplunkClient } from '#splunk/client';
 import type { Capabilities } from './capabilities.ts';
+import type { PipelineStage } from './console/pipeline-stages.ts';
+import type { Findings } from './evidence/findings.ts';
 import type { FaultInjection } from './pipeline-faults.ts';
 import type { Participant } from './scenario/plan.ts';
 
@@ -59,6 +61,10 @@ export interface Lab extends AsyncDisposable {
   replay(hold: Hold, options?: { readonly dryRun?: boolean }): Promise<ReplaySummary>;
   /** Publishes to the rule that takes Device Defender's exports, as an operator's tool would. */
   publishToRule(payload: string): Promise<void>;
+  /** What Device Defender found, for reports. */
+  readonly findings?: Findings;
+  /** The stations between a device and a search row with their counts, for reports. */
+  stages?(): Promise<PipelineStage[]>;
   /** Breaks the pipeline on purpose; only where the capability `faultInjection` is given. */
   readonly faults?: FaultInjection;
 }

@@ -8,7 +8,11 @@ export function registerCommands(program: Command, exitWith: (code: number) => v
     .description('run scenarios (all but those tagged long, or those named) and assert the search results')
     .option('--target <target>', 'embedded, running (the lab that is up here), compose or aws', 'embedded')
     .option('--seed <n>', 'seed for everything that varies', '1')
-    .option('--reporter <names>', 'comma-separated: default, json, junit, github, navigator', 'default,json')
+    .option(
+      '--reporter <names>',
+      'comma-separated: default, json, junit, html, github, navigator',
+      'default,json',
+    )
     .option('--output <dir>', 'folder for report files', '.lab/reports/latest')
     .option('--tag <tag>', 'run the scenarios with this tag')
     .option('--start <time>', 'lab time at the start (ISO 8601)', '2026-01-05T00:00:00Z')

@@ -32,7 +32,8 @@ export async function scenarioCommand(ids: readonly string[], options: CommandOp
       ? findTarget(targetName)
       : await targetOnSplunk(targetName, splunkUrl, process.env);
   const directory = resolve(text(options['output']) ?? '.lab/reports/latest');
-  const progress = createReporter((text(options['reporter']) ?? '').split(',').filter(Boolean), {
+  const reporters = (text(options['reporter']) ?? '').split(',').filter(Boolean);
+  const progress = createReporter(reporters, {
     terminal: { write: (line) => process.stdout.write(line), isTTY: process.stdout.isTTY === true },
     directory,
     files: await findScenarioFiles(),
@@ -52,6 +53,7 @@ export async function scenarioCommand(ids: readonly string[], options: CommandOp
     logger: loggerFor(verbose),
     jobs: Math.min(jobsOf(target, text(options['jobs'])), selected.length),
     verbose,
+    withStory: reporters.includes('html'),
   });
   try {
     const results = await runScenarios(selected, { target: target.name, seed, lanes, progress });

@@ -3,6 +3,7 @@ import type { ProgressListener } from '../runner/progress.ts';
 import type { ScenarioFiles } from '../scenario-files.ts';
 import { defaultReporter, type Terminal } from './default.ts';
 import { githubReporter } from './github.ts';
+import { htmlReporter } from './html/index.ts';
 import { jsonReporter } from './json.ts';
 import { junitReporter } from './junit.ts';
 import { navigatorReporter } from './navigator.ts';
@@ -19,6 +20,7 @@ export interface ReporterOptions {
 const REPORTERS: Readonly<Record<string, (options: ReporterOptions) => ProgressListener>> = {
   default: ({ terminal }) => defaultReporter(terminal),
   json: ({ directory }) => jsonReporter(directory),
+  html: ({ directory }) => htmlReporter(directory),
   junit: ({ directory }) => junitReporter(directory),
   github: (options) => githubReporter(options),
   navigator: ({ directory }) => navigatorReporter(directory),

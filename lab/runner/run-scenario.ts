@@ -1,5 +1,6 @@
 import { createRandom, type Hold, type Logger } from '#kernel';
 import { CAPABILITIES } from '../capabilities.ts';
+import { collectStory } from '../report/collect-story.ts';
 import type { ScenarioResult } from '../results.ts';
 import { attackReference } from '../scenario/attack-matrix.ts';
 import { durationMs } from '../scenario/duration.ts';
@@ -20,6 +21,8 @@ export interface RunOptions {
   readonly detections: readonly Detection[];
   readonly logger: Logger;
   readonly progress: ProgressListener;
+  /** Whether results tell the story of each scenario, which costs a few searches. Default false. */
+  readonly withStory?: boolean;
 }
 
 /** The last window of cloud-side metrics (5 min + 40 s) and Firehose's two buffers (120 s), with room for the index. */
@@ -65,8 +68,12 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     );
     expectations.push(judged);
   }
+  const story = options.withStory
+    ? { story: await lab.run('collecting', () => collectStory(scenario, observed, lab)) }
+    : {};
   return {
     ...base,
+    ...story,
     status: expectations.every(({ status }) => status === 'passed') ? 'passed' : 'failed',
     durationMs: Math.round(performance.now() - started),
     labDurationMs: lab.clock.now() - labStart,

@@ -1,6 +1,7 @@
 import { createSplunkClient } from '#splunk/client';
 import type { EmulatorCounters } from '#pipeline/emulator';
 import type { SplunkCounters, SplunkEmulator } from '#splunk/emulator';
+import { pipelineStages } from '../console/pipeline-stages.ts';
 import { startSplunkPart } from '../parts/splunk.ts';
 import type { Lab, LabOptions, Target } from '../target.ts';
 import type { SplunkSide } from './splunk-side.ts';
@@ -58,6 +59,7 @@ export async function startEmbedded(
     },
     awsUrl: aws.httpUrl,
     hec: splunkSide.hec,
+    stages: async () => pipelineStages({ aws: aws.counters(), splunk: splunkSide.emulator.counters() }),
     counters: () => ({ aws: aws.counters(), splunk: splunkSide.emulator.counters() }),
   };
 }

@@ -9,6 +9,7 @@ import {
   type DeployedStack,
   type ReplaySummary,
 } from '#pipeline';
+import { createFindings, type Findings } from '../evidence/findings.ts';
 import { NAMES } from '../parts/names.ts';
 import { replayStack, type ReplayStackOptions } from '../replay/index.ts';
 import type { Participant } from '../scenario/plan.ts';
@@ -33,6 +34,7 @@ export interface Pipeline {
   /** Removes devices and stack and proves that nothing is left; does nothing when none was deployed. */
   destroy(): Promise<void>;
   provision(participants: readonly Participant[]): Promise<DeviceSpec[]>;
+  readonly findings: Findings;
   replay(
     options: Pick<ReplayStackOptions, 'splunk' | 'clock' | 'wait' | 'now' | 'dryRun'>,
   ): Promise<ReplaySummary>;
@@ -110,6 +112,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         },
       );
     },
+    findings: createFindings(clients.iot),
     replay: (options) =>
       replayStack({
         ...options,

@@ -4,6 +4,7 @@ import type { AwsEmulator } from '#pipeline/emulator';
 import { startAwsPart } from '../parts/aws.ts';
 import { createIdentity, type LabIdentity } from '../parts/identity.ts';
 import type { Capabilities } from '../capabilities.ts';
+import { pipelineStages } from '../console/pipeline-stages.ts';
 import type { Lab, LabOptions } from '../target.ts';
 import { createFaultInjection } from './fault-injection.ts';
 import { createPipeline } from './pipeline.ts';
@@ -83,6 +84,8 @@ export async function startVirtualLab<Side extends SplunkSide>(
           wait: (ms) => hold.sleep(ms, { name: 'replay: acknowledgement poll' }),
           now: () => clock.now(),
         }),
+      findings: pipeline.findings,
+      stages: async () => pipelineStages({ aws: aws.counters() }),
       ...(hecFaults && { faults: createFaultInjection({ clock, aws, hec: hecFaults }) }),
       counts: async () => {
         const { metricsExported, exportsDropped, recordsTaken, recordsBackedUp } = aws.counters();

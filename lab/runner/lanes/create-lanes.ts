@@ -18,7 +18,7 @@ export function createLanes({ jobs, verbose, ...options }: LaneOptions): Lane[] 
     run: (scenario, progress) => runScenario(scenario, { ...options, progress }),
     close: async () => {},
   };
-  const { target, seed, startMs } = options;
-  const settings = { target: target.name, seed, startMs, verbose };
+  const { target, seed, startMs, withStory = false } = options;
+  const settings = { target: target.name, seed, startMs, verbose, withStory };
   return [here, ...Array.from({ length: jobs - 1 }, () => new ThreadLane(settings))];
 }

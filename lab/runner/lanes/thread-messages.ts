@@ -8,6 +8,7 @@ export interface ThreadSettings {
   readonly seed: number;
   readonly startMs: number;
   readonly verbose: boolean;
+  readonly withStory: boolean;
 }
 
 /** An order to the thread: the id of a scenario of the catalogue. */

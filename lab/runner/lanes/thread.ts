@@ -7,7 +7,7 @@ import { findTarget } from '../../targets/index.ts';
 import { loggerFor } from '../run-log.ts';
 import { packError, type ThreadNews, type ThreadOrder, type ThreadSettings } from './thread-messages.ts';
 
-const { target, seed, startMs, verbose } = workerData as ThreadSettings;
+const { target, seed, startMs, verbose, withStory } = workerData as ThreadSettings;
 const detections = loadDetections();
 // Awaited with the first order, which reports the failure.
 detections.catch(() => {});
@@ -26,6 +26,7 @@ async function run(id: string): Promise<void> {
       startMs,
       detections: await detections,
       logger: loggerFor(verbose),
+      withStory,
       progress: {
         stageStarted: (_, stage) => tell({ stage }),
         timePassed: (_, passedMs, totalMs) => tell({ passedMs, totalMs }),
