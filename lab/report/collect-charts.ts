@@ -1,6 +1,6 @@
 import { MINUTE } from '#kernel';
 import type { ResultRow } from '../results.ts';
-import type { Observations } from '../runner/observations.ts';
+import type { Observed } from '../runner/observations.ts';
 import { valuesOf } from '../runner/rows.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { movement } from './movement.ts';
@@ -23,10 +23,11 @@ const MEASURE =
 const SERIES = 'name dimension.name dimension.operator';
 
 /** Charts of the metrics that a scenario's detections read and of those that the attack moved most. */
-export async function collectCharts(scenario: Scenario, observed: Observations): Promise<StoryChart[]> {
+export async function collectCharts(scenario: Scenario, observed: Observed): Promise<StoryChart[]> {
   const { plan, startMs, attackMs, splunk } = observed;
   // Then the fleet goes home: a change in every metric, and no work of the attack.
-  const endMs = startMs + plan.baselineMs + plan.durationMs + plan.settleMs;
+  const phaseMs = attackMs - Math.min(...plan.attack.map(({ atMs }) => atMs));
+  const endMs = phaseMs + plan.durationMs + plan.settleMs;
   const attackers = plan.roles.attackers.slice(0, MOST_ATTACKERS);
   const focus = new Map([
     ...plan.roles.twins.slice(0, MOST_TWINS).map((thing) => [thing, 'twin'] as const),
@@ -73,7 +74,7 @@ export async function collectCharts(scenario: Scenario, observed: Observations):
 const shortName = (metric: string) => metric.replace(/^aws:/, '');
 
 /** The texts of the detections that are expected to fire. */
-function watchedMetrics({ expect }: Scenario, { detections }: Observations): string[] {
+function watchedMetrics({ expect }: Scenario, { detections }: Observed): string[] {
   const names = expect.flatMap((one) => (one.kind === 'detection-fires' ? [one.detection] : []));
   return detections.filter(({ name }) => names.includes(name)).map(({ search }) => search);
 }

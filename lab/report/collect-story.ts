@@ -1,14 +1,14 @@
 import { valuesOf } from '../runner/rows.ts';
-import type { Observations } from '../runner/observations.ts';
+import type { Observed } from '../runner/observations.ts';
 import type { Action, Scenario } from '../scenario/scenario.ts';
 import type { Lab } from '../target.ts';
 import { collectCharts } from './collect-charts.ts';
 import type { Story, StoryAction, StoryDetection } from './story.ts';
 
 /** Gathers what pictures of a scenario need, once it has been judged. Asks Splunk and Device Defender; changes nothing. */
-export async function collectStory(scenario: Scenario, observed: Observations, lab: Lab): Promise<Story> {
+export async function collectStory(scenario: Scenario, observed: Observed, lab: Lab): Promise<Story> {
   const { plan, startMs, attackMs, endMs } = observed;
-  const phaseMs = startMs + plan.baselineMs;
+  const phaseMs = attackMs - Math.min(...plan.attack.map(({ atMs }) => atMs));
   const settleMs = phaseMs + plan.durationMs;
   const violations = (await lab.findings?.violations(startMs, endMs)) ?? [];
   return {
@@ -35,21 +35,20 @@ export async function collectStory(scenario: Scenario, observed: Observations, l
 
 function storyAction(
   role: StoryAction['role'],
-  { atMs, behavior, things, params }: Action,
+  { atMs, behavior, things, lastsMs }: Action,
   phaseMs: number,
 ): StoryAction {
   const fromMs = phaseMs + atMs;
-  const forMs = (params as { forMs?: unknown } | undefined)?.forMs;
   return {
     role,
     behavior,
     things,
     fromMs,
-    ...(typeof forMs === 'number' ? { toMs: fromMs + forMs } : {}),
+    toMs: fromMs + lastsMs,
   };
 }
 
-function detectionsOf({ detections, runs, plan }: Observations): StoryDetection[] {
+function detectionsOf({ detections, runs, plan }: Observed): StoryDetection[] {
   const roleOf = (things: readonly string[]) =>
     things.some((thing) => plan.roles.attackers.includes(thing))
       ? 'attacker'
@@ -62,9 +61,9 @@ function detectionsOf({ detections, runs, plan }: Observations): StoryDetection[
       name,
       runs: own.length,
       fired: own
-        .filter(({ rows }) => rows.length > 0)
-        .map(({ atMs, rows }) => {
-          const things = [...new Set(rows.flatMap((row) => valuesOf(row['thing'])))];
+        .filter(({ alerts }) => alerts.length > 0)
+        .map(({ atMs, alerts }) => {
+          const things = [...new Set(alerts.flatMap((row) => valuesOf(row['thing'])))];
           return { atMs, things, role: roleOf(things) };
         }),
     };

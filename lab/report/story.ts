@@ -21,13 +21,13 @@ export interface Story {
   readonly blindSpots?: string;
 }
 
-/** A behavior of some things; without `toMs` it lasts to the end or says nothing about its length. */
+/** A behavior of some things. */
 export interface StoryAction {
   readonly role: 'attack' | 'twin';
   readonly behavior: string;
   readonly things: readonly string[];
   readonly fromMs: number;
-  readonly toMs?: number;
+  readonly toMs: number;
 }
 
 /** One metric of those the scenario is about, beside the median of everyone else. */
@@ -52,7 +52,7 @@ export interface StoryViolation {
   readonly type: string;
 }
 
-/** The runs of one detection that returned rows. */
+/** The runs of one detection that raised alerts. */
 export interface StoryDetection {
   readonly name: string;
   readonly runs: number;

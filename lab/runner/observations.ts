@@ -7,8 +7,8 @@ import type { StageCounts } from '../target.ts';
 import type { Detection } from './detections.ts';
 import type { DetectionRun } from './detection-schedule.ts';
 
-/** Everything an expectation is judged by. Times are milliseconds of lab time. */
-export interface Observations {
+/** What was seen of a scenario. Times are milliseconds of lab time. */
+export interface Observed {
   readonly plan: Plan;
   readonly startMs: number;
   /** The first action of the attack. */
@@ -24,6 +24,10 @@ export interface Observations {
   readonly splunk: SplunkClient;
   readonly counts: StageCounts | undefined;
   readonly fleet: FleetCounters;
+}
+
+/** Everything an expectation is judged by. */
+export interface Observations extends Observed {
   /** Looks into the backup bucket, and delivers what Splunk lacks unless it is a dry run. */
   replay(dryRun: boolean): Promise<ReplaySummary>;
 }

@@ -11,7 +11,7 @@ import { DetectionSchedule } from './detection-schedule.ts';
 import type { Detection } from './detections.ts';
 import { canSee, detectionsOf } from './detections-of-scenario.ts';
 import { evaluate } from './evaluate.ts';
-import type { Observations } from './observations.ts';
+import type { Observed } from './observations.ts';
 import type { ProgressListener } from './progress.ts';
 
 export interface RunOptions {
@@ -93,7 +93,7 @@ async function perform(
   lab: Lab,
   hold: Hold,
   options: RunOptions,
-): Promise<Omit<Observations, 'replay'>> {
+): Promise<Observed> {
   const { progress } = options;
   const detections = detectionsOf(scenario, options.detections);
   // On real time devices report while others still connect: what they say then counts as well.

@@ -21,7 +21,7 @@ const STORY: Story = {
     { name: 'last events and searches', fromMs: at(120), toMs: at(140) },
   ],
   actions: [
-    { role: 'attack', behavior: 'rogue-listener', things: ['gateway-3'], fromMs: at(70) },
+    { role: 'attack', behavior: 'rogue-listener', things: ['gateway-3'], fromMs: at(70), toMs: at(130) },
     { role: 'twin', behavior: 'service-port-opens', things: [EVIL], fromMs: at(70), toMs: at(110) },
   ],
   charts: [

@@ -85,7 +85,7 @@ function shortened(label: string): string {
 function rowsOf(story: Story): Row[] {
   const rows = new Map<string, Row>();
   for (const { role, behavior, things, fromMs, toMs } of story.actions) {
-    const until = Math.min(toMs ?? story.endMs, story.endMs);
+    const until = Math.min(toMs, story.endMs);
     const title = `${behavior} of ${things.join(', ')}, from ${exactTime(fromMs)}`;
     const key = `${role} ${behavior}`;
     const bars = [...(rows.get(key)?.bars ?? []), { fromMs, toMs: until, title }];
@@ -104,7 +104,7 @@ function rowsOf(story: Story): Row[] {
       const marks = own.map(({ atMs, things }, index) => ({
         atMs,
         title: `${name} at ${exactTime(atMs)}: ${things.join(', ') || 'a row that names no thing'}`,
-        // The first run that finds it is the detection; later ones see the same events again.
+        // The first alert is the detection; later ones repeat it.
         isHollow: index > 0,
       }));
       const kind = isRight ? 'detection' : 'false-alarm';
