@@ -72,7 +72,9 @@ export async function createParts(
     suppression,
   });
   if (data) lifecycle.add('data directory', () => data.close());
-  const indexer = new Indexer({ clock, store, ...(data ? { log: data.log } : {}) });
+  const settings = { ...DEFAULT_HEC_SETTINGS, ...options.hec };
+  const { queueLength } = settings;
+  const indexer = new Indexer({ clock, store, queueLength, ...(data ? { log: data.log } : {}) });
   const knowledge = createKnowledge(apps);
   const alertActions: AlertActionCall[] = [];
   const environment: Omit<SearchOptions, 'now'> = {
@@ -120,7 +122,6 @@ export async function createParts(
     suppression,
     tokens,
   });
-  const settings = { ...DEFAULT_HEC_SETTINGS, ...options.hec };
   const acks = new Acks(settings);
   return {
     alertActions,

@@ -91,7 +91,7 @@ test('a body is judged object by object, however it is cut into pieces', () => {
         expect(read([body.slice(0, at), body.slice(at)])).toEqual(wanted);
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 50 },
   );
 });
 

@@ -43,12 +43,17 @@ type Between = 'object' | 'object-or-end' | 'separator-or-end';
 export class ObjectSplitter {
   readonly #onObject: ObjectSplitterOptions['onObject'];
   readonly #maxObjectLength: number;
-  /** Text from the start of the current object, or what has not been looked at between objects. */
-  #text = '';
-  /** Next character of `#text` to look at. */
+  #piece = '';
+  /** Next character of the piece to look at. */
   #at = 0;
+  /** Where the current object begins in the piece: 0 when it began in an earlier one. */
+  #start = 0;
+  /** What earlier pieces hold of the current object. Every character is looked at once. */
+  #earlier = '';
   #depth = 0;
   #inString = false;
+  /** Backslashes at the end of what earlier pieces hold of the current string. */
+  #escapes = 0;
   #stringStart = 0;
   #stringEnd = 0;
   #members: MemberSpan[] = [];
@@ -65,13 +70,15 @@ export class ObjectSplitter {
 
   /** Takes the next piece of text. Returns false once nothing more is wanted: broken, or stopped by `onObject`. */
   push(piece: string): boolean {
-    if (this.#stopped || this.#broken) return false;
-    this.#text = this.#at < this.#text.length || this.#depth > 0 ? this.#text + piece : piece;
-    if (this.#depth === 0) this.#at = 0;
-    while (this.#at < this.#text.length && !this.#stopped && !this.#broken) {
+    this.#piece = piece;
+    this.#at = 0;
+    this.#start = 0;
+    while (this.#at < piece.length && !this.#stopped && !this.#broken) {
       if (this.#depth === 0) this.#scanBetween();
       else this.#scanObject();
     }
+    if (this.#depth > 0) this.#earlier += piece.slice(this.#start);
+    if (this.#earlier.length > this.#maxObjectLength) this.#broken = true;
     return !this.#stopped && !this.#broken;
   }
 
@@ -82,22 +89,19 @@ export class ObjectSplitter {
   }
 
   #scanBetween(): void {
-    const text = this.#text;
+    const piece = this.#piece;
     let at = this.#at;
-    while (at < text.length && isWhiteSpace(text.charCodeAt(at))) at++;
-    this.#at = at;
-    if (at === text.length) return;
-    const code = text.charCodeAt(at);
+    while (at < piece.length && isWhiteSpace(piece.charCodeAt(at))) at++;
+    this.#at = at + 1;
+    if (at === piece.length) return;
+    const code = piece.charCodeAt(at);
     if (code === OPEN_BRACE && this.#between !== 'separator-or-end') {
-      this.#text = text.slice(at);
-      this.#at = 1;
+      this.#start = at;
+      this.#earlier = '';
       this.#depth = 1;
       this.#members = [];
       this.#member = undefined;
-      return;
-    }
-    this.#at++;
-    if (this.#inArray) {
+    } else if (this.#inArray) {
       if (code === COMMA && this.#between === 'separator-or-end') this.#between = 'object';
       else if (code === CLOSE_BRACKET && this.#between !== 'object') {
         this.#inArray = false;
@@ -110,44 +114,57 @@ export class ObjectSplitter {
   }
 
   #scanObject(): void {
-    const text = this.#text;
-    const length = text.length;
+    const piece = this.#piece;
+    const { length } = piece;
+    /** What makes a place in the piece a place in the object. */
+    const offset = this.#earlier.length - this.#start;
     let at = this.#at;
-    let depth = this.#depth;
     while (at < length) {
       if (this.#inString) {
-        const end = endOfString(text, at, this.#stringStart);
-        if (end < 0) {
-          at = length;
-          break;
-        }
+        at = this.#endOfString(at, this.#stringStart - offset + 1);
+        if (at < 0) break;
         this.#inString = false;
-        this.#stringEnd = end;
-        at = end;
+        this.#stringEnd = at + offset;
         continue;
       }
-      const code = text.charCodeAt(at);
+      const code = piece.charCodeAt(at);
       if (code === QUOTE) {
         this.#inString = true;
-        this.#stringStart = at;
+        this.#stringStart = at + offset;
+        this.#escapes = 0;
       } else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-        depth++;
+        this.#depth++;
       } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
-        depth--;
-        if (depth === 0) {
-          this.#closeMember(at);
+        if (--this.#depth === 0) {
+          this.#closeMember(at + offset);
           this.#finishObject(at + 1);
           return;
         }
-      } else if (depth === 1) {
-        if (code === COLON) this.#openMember(at + 1);
-        else if (code === COMMA) this.#closeMember(at);
+      } else if (this.#depth === 1) {
+        if (code === COLON) this.#openMember(at + offset + 1);
+        else if (code === COMMA) this.#closeMember(at + offset);
       }
       at++;
     }
-    this.#at = at;
-    this.#depth = depth;
-    if (length > this.#maxObjectLength) this.#broken = true;
+    this.#at = length;
+  }
+
+  /**
+   * The place in the piece after the quote that closes the current string, looking from `at`; -1 when it is not there.
+   * The string begins at `first` in the piece, or before it.
+   */
+  #endOfString(at: number, first: number): number {
+    const piece = this.#piece;
+    const escapesBefore = (place: number): number => {
+      let i = place - 1;
+      while (i >= first && i >= 0 && piece.charCodeAt(i) === BACKSLASH) i--;
+      return place - 1 - i + (i < 0 ? this.#escapes : 0);
+    };
+    for (let quote = piece.indexOf('"', at); quote >= 0; quote = piece.indexOf('"', quote + 1)) {
+      if (escapesBefore(quote) % 2 === 0) return quote + 1;
+    }
+    this.#escapes = escapesBefore(piece.length);
+    return -1;
   }
 
   #openMember(valueStart: number): void {
@@ -162,22 +179,12 @@ export class ObjectSplitter {
   }
 
   #finishObject(end: number): void {
-    const text = this.#text;
-    this.#depth = 0;
+    const text = this.#earlier + this.#piece.slice(this.#start, end);
+    this.#earlier = '';
+    this.#start = end;
     this.#at = end;
     this.#between = this.#inArray ? 'separator-or-end' : 'object-or-end';
-    if (end > this.#maxObjectLength) this.#broken = true;
-    else if (this.#onObject({ text: text.slice(0, end), members: this.#members }) === false)
-      this.#stopped = true;
+    if (text.length > this.#maxObjectLength) this.#broken = true;
+    else if (this.#onObject({ text, members: this.#members }) === false) this.#stopped = true;
   }
-}
-
-/** The place after the quote that closes the string opened at `start`, looking from `at`; -1 when it is not there. */
-function endOfString(text: string, at: number, start: number): number {
-  for (let quote = text.indexOf('"', at); quote >= 0; quote = text.indexOf('"', quote + 1)) {
-    let backslashes = 0;
-    for (let i = quote - 1; i > start && text.charCodeAt(i) === BACKSLASH; i--) backslashes++;
-    if (backslashes % 2 === 0) return quote + 1;
-  }
-  return -1;
 }

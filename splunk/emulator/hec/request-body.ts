@@ -51,7 +51,8 @@ export async function readText(
 async function* decoded(request: IncomingMessage): AsyncGenerator<Buffer> {
   const encoding = (request.headers['content-encoding'] ?? 'identity').toLowerCase();
   if (encoding === 'identity') {
-    yield* request as AsyncIterable<Buffer>;
+    // Whoever stops reading has an answer to give: the connection is not to be cut for it.
+    yield* request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
     return;
   }
   if (encoding !== 'gzip') throw new BodyRefusal(415, `Content-Encoding ${encoding} is not supported.`);

@@ -7,6 +7,8 @@ export interface HecSettings {
   maxContentLength: number;
   /** `maxEventSize`: length of one envelope. */
   maxEventLength: number;
+  /** Text of events that may wait to be indexed. Our own: Splunk's queues (`queueSize`) are many, and one of them is enough. */
+  queueLength: number;
   /** `backpressureState = warn_at_80`: says so from 80 % on (codes 24, 25) and 429 when full; else 503 when full. */
   warnAt80: boolean;
   /** `max_number_of_ack_channel`. */
@@ -26,6 +28,7 @@ export interface HecSettings {
 export const DEFAULT_HEC_SETTINGS: HecSettings = {
   maxContentLength: 838_860_800,
   maxEventLength: 5 * 1024 * 1024,
+  queueLength: 256 * 1024 * 1024,
   warnAt80: false,
   maxAckChannels: 1_000_000,
   maxPendingAcks: 10_000_000,
