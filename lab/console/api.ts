@@ -38,7 +38,8 @@ export const API_ROUTES: readonly (readonly [method: string, path: string, handl
   [
     'GET',
     'sources',
-    (context) => context.sources().map(({ id, title, now }) => ({ id, title, labTime: now() })),
+    (context) =>
+      context.sources().map(({ id, title, startMs, now }) => ({ id, title, startMs, labTime: now() })),
   ],
   [
     'GET',

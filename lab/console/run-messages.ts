@@ -3,7 +3,12 @@ import type { SplunkdAccess, StageCounters } from './source.ts';
 
 /** What a process that runs a scenario for the console tells. Times are lab time, milliseconds since the epoch. */
 export type RunMessage =
-  | { readonly type: 'started'; readonly splunkd: SplunkdAccess; readonly awsUrl: string }
+  | {
+      readonly type: 'started';
+      readonly splunkd: SplunkdAccess;
+      readonly awsUrl: string;
+      readonly startMs: number;
+    }
   | {
       readonly type: 'progress';
       readonly stage?: string;

@@ -31,7 +31,7 @@ export async function serveRun(id: string, seed: number): Promise<void> {
       },
       started: (started) => {
         lab = started;
-        tell({ type: 'started', splunkd: started.splunkd, awsUrl: started.awsUrl });
+        tell({ type: 'started', splunkd: started.splunkd, awsUrl: started.awsUrl, startMs: START_MS });
       },
     });
     tell({ type: 'ended', result: run.result, now: run.lab.clock.now(), counters: run.lab.counters() });

@@ -101,14 +101,15 @@ type Handlers = {
 };
 
 const HANDLERS: Handlers = {
-  started: (run, { splunkd, awsUrl }) => {
+  started: (run, { splunkd, awsUrl, startMs }) => {
     const { id, title } = run.state;
     run.source = {
       id,
       title,
       splunkd,
       awsUrl,
-      now: () => run.state.labTime ?? 0,
+      startMs,
+      now: () => run.state.labTime ?? startMs,
       counters: () => run.counters,
     };
   },

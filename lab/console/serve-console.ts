@@ -40,6 +40,7 @@ export async function serveConsole(
         caPem: identity.ca.certificatePem,
       },
       awsUrl: endpoints.aws,
+      startMs: clock.now(),
       now: () => clock.now(),
       counters: () => ({ aws: started.aws?.counters(), splunk: started.splunk?.counters() }),
     },

@@ -22,6 +22,8 @@ export interface Source {
   readonly title: string;
   readonly splunkd: SplunkdAccess;
   readonly awsUrl: string;
+  /** Its time when it started, milliseconds since the epoch. */
+  readonly startMs: number;
   /** Its time now, milliseconds since the epoch. */
   now(): number;
   counters(): StageCounters;

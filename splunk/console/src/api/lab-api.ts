@@ -54,7 +54,8 @@ async function json<T>(method: string, path: string, body?: unknown, signal?: Ab
 export interface Source {
   readonly id: string;
   readonly title: string;
-  /** Milliseconds since the epoch. */
+  /** Its time when it started and now, milliseconds since the epoch. */
+  readonly startMs: number;
   readonly labTime: number;
 }
 

@@ -61,7 +61,8 @@ export async function startJob(request: SearchRequest, signal?: AbortSignal): Pr
     'search/jobs',
     {
       search: withCommand(search),
-      ...(earliest === '' ? {} : { earliest_time: earliest }),
+      // Without a limit the timeline spans the events, with 0 it begins in 1970.
+      ...(earliest === '' || earliest === '0' ? {} : { earliest_time: earliest }),
       ...(latest === '' ? {} : { latest_time: latest }),
       adhoc_search_level: 'verbose',
       status_buckets: 300,

@@ -2,7 +2,7 @@ import { lazy, Suspense } from 'react';
 import { addressOf, goTo, usePlace } from '../../app/location.ts';
 import { Link } from '../../app/link.tsx';
 import type { PageProps } from '../../app/pages.ts';
-import { labApi } from '../../api/lab-api.ts';
+import { labApi, type Source } from '../../api/lab-api.ts';
 import { useLoaded } from '../../api/use-loaded.ts';
 import { ShowLoaded } from '../../components/loaded.tsx';
 import { Nothing } from '../../components/nothing.tsx';
@@ -15,12 +15,15 @@ const StudioDashboard = lazy(() => import('./studio-dashboard.tsx'));
 /** The dashboards of the Splunk app. */
 export default function DashboardsPage({ source, below }: PageProps) {
   const { query } = usePlace();
-  const dashboards = useLoaded(() => labApi.dashboards(), []);
+  const dashboards = useLoaded(
+    async (signal) => ({ all: await labApi.dashboards(), sources: await labApi.sources(signal) }),
+    [],
+  );
   const from = source === 'lab' ? undefined : source;
   const id = below[0];
   return (
     <ShowLoaded loaded={dashboards} what="Reading the dashboards">
-      {(all) => {
+      {({ all, sources }) => {
         if (id === undefined || id === '') {
           return (
             <div className="page">
@@ -61,11 +64,7 @@ export default function DashboardsPage({ source, below }: PageProps) {
                 key={`${source} ${id} ${query}`}
                 source={source}
                 dashboard={dashboard}
-                tokens={Object.fromEntries(
-                  [...query].flatMap(([name, value]) =>
-                    name.startsWith('form.') ? [[name.slice(5), value]] : [],
-                  ),
-                )}
+                tokens={{ ...spanOf(source, sources), ...tokensIn(query) }}
                 open={(other, tokens) =>
                   goTo(
                     addressOf(`/dashboards/${other}`, {
@@ -83,4 +82,16 @@ export default function DashboardsPage({ source, below }: PageProps) {
       }}
     </ShowLoaded>
   );
+}
+
+/** A run is looked at from its start to its end: its devices have no other past. */
+function spanOf(source: string, sources: readonly Source[]): Readonly<Record<string, string>> {
+  const run = source === 'lab' ? undefined : sources.find(({ id }) => id === source);
+  return run ? { global_time: `${Math.floor(run.startMs / 1000)},now` } : {};
+}
+
+/** Values of inputs in the address, as in Splunk Web: `form.thing=…`. */
+function tokensIn(query: URLSearchParams): Readonly<Record<string, string>> {
+  const values = [...query].filter(([name]) => name.startsWith('form.'));
+  return Object.fromEntries(values.map(([name, value]) => [name.slice('form.'.length), value]));
 }

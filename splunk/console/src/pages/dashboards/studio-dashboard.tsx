@@ -8,13 +8,24 @@ import { splunkdPath } from '../../api/splunkd.ts';
 import { SplunkTheme } from '../../components/splunk-theme.tsx';
 import { DASHBOARD_LINK, LinkToDashboard, type DashboardLink } from './link-to-dashboard.ts';
 import { withTokens } from './with-tokens.ts';
+import { withWordsWhenEmpty } from './with-words-when-empty.tsx';
+
+/** Visualizations that are drawn without data. */
+const SPEAKS_FOR_ITSELF = new Set(['splunk.markdown', 'splunk.image', 'splunk.rectangle', 'splunk.ellipse']);
 
 /**
- * Splunk's components for looking at dashboards, with two exchanged: the time range that asks Splunk Web for its
- * presets, for the one that does not; and links between dashboards, which Splunk Web brings itself.
+ * Splunk's components for looking at dashboards, with these exchanged: the time range that asks Splunk Web for its
+ * presets, for the one that does not; links between dashboards, which Splunk Web brings itself; and charts that say so
+ * when there is nothing to draw.
  */
 const PRESET = {
   ...EnterpriseViewOnlyPreset,
+  visualizations: Object.fromEntries(
+    Object.entries(EnterpriseViewOnlyPreset.visualizations ?? {}).map(([type, Visualization]) => [
+      type,
+      SPEAKS_FOR_ITSELF.has(type) ? Visualization : withWordsWhenEmpty(Visualization as never),
+    ]),
+  ),
   inputs: { ...EnterpriseViewOnlyPreset.inputs, 'input.timerange': TimeRangeInput },
   eventHandlers: {
     ...EnterpriseViewOnlyPreset.eventHandlers,
