@@ -13,6 +13,15 @@ export interface Expansion {
 
 /** One result a value of a field; results with one value or none stay as they are. */
 export function expanded(block: Block, field: string, expansion: Expansion = {}): Block {
+  return expandedFrom(block, field, expansion).block;
+}
+
+/** The same, and where in the block each result comes from; undefined when nothing changed. */
+export function expandedFrom(
+  block: Block,
+  field: string,
+  expansion: Expansion = {},
+): { block: Block; positions?: Uint32Array } {
   const { limit = Infinity, distinct = false, countMade } = expansion;
   const { codes, values } = block.column(field);
   let size = 0;
@@ -34,7 +43,7 @@ export function expanded(block: Block, field: string, expansion: Expansion = {})
     countMade?.(value.length);
     size += list.length;
   }
-  if (!isMultivalue) return block;
+  if (!isMultivalue) return { block };
   const positions = new Uint32Array(size);
   const single: (FieldValue | undefined)[] = [];
   for (let position = 0; position < codes.length; position++) {
@@ -51,5 +60,8 @@ export function expanded(block: Block, field: string, expansion: Expansion = {})
     }
   }
   const column = columnOf(size, (at) => single[at]);
-  return new ChangedBlock(block.at(positions), new Map([[field, { column: () => column }]]));
+  return {
+    block: new ChangedBlock(block.at(positions), new Map([[field, { column: () => column }]])),
+    positions,
+  };
 }

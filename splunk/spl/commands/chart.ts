@@ -1,8 +1,11 @@
-import { compileAggregation, timeOf } from '../aggregates/compile.ts';
+import { compileAggregation } from '../aggregates/compile.ts';
+import { TextIds } from '../aggregates/group-ids.ts';
+import type { Block } from '../columns/block.ts';
+import { ByValue } from '../columns/block-column.ts';
+import { expanded } from '../columns/expand.ts';
 import type { SearchRun } from '../run/search-run.ts';
 import { SplError } from '../spl-error.ts';
-import type { Row } from '../rows/row.ts';
-import { fromAllRows } from '../rows/stream.ts';
+import { fromAllBlocks } from '../rows/stream.ts';
 import type { Aggregation } from '../syntax/aggregation-ast.ts';
 import { compareMixed } from '../values/compare.ts';
 import { toValues } from '../values/field-value.ts';
@@ -10,7 +13,7 @@ import { parseNumber } from '../values/number.ts';
 import { createBinner, isBinned, type Bin, type Binner, type BinSettings } from './binning.ts';
 import { parseChartClause } from './chart-clause.ts';
 import type { Command } from './command.ts';
-import { seriesTable, type Entry } from './series.ts';
+import { seriesTable, type BinnedBlock } from './series.ts';
 
 /** Bins of a field that is cut into bins without saying how (limits.conf, Search Reference). */
 const DEFAULT_BINS = 300;
@@ -24,18 +27,22 @@ export const chart: Command = {
     refuseOwnField(aggregations, row.field, (message, position) => args.fail(message, position));
     const compiled = aggregations.map(compileAggregation);
     return (input, run) =>
-      fromAllRows(input, (rows) => {
-        const binner = binnerFor(row.field, row.bins, rows, run);
-        const entries = rows.flatMap((one) => entriesOf(one, row.field, binner));
+      fromAllBlocks(input, (given) => {
+        const blocks = given.map((block) => expanded(block, row.field));
+        const binner = binnerFor(row.field, row.bins, blocks, run);
+        const { binned, bins } = intoBins(blocks, row.field, binner);
+        const occurring = [...bins.keys()].sort(byPlace);
         const continuous = binner?.next && isBinned(row.bins) && options.cont !== false;
-        const bins = distinctBins(entries);
+        const shown = continuous ? withoutGaps(occurring, binner.next!, run) : occurring;
+        const numbers = new Map([...bins].map(([{ label }, number]) => [label, number]));
         return seriesTable(
           {
             rowField: row.field,
-            entries,
-            bins: continuous ? withoutGaps(bins, binner.next!, run) : bins,
+            blocks: binned,
+            bins: shown.map((bin) => ({ bin, number: numbers.get(bin.label) })),
+            binCount: bins.size,
             aggregations: compiled,
-            split: column && { field: column.field, binner: splitBinner(column, rows, run) },
+            split: column && { field: column.field, binner: splitBinner(column, given, run) },
             options,
             filter,
           },
@@ -62,55 +69,73 @@ export function refuseOwnField(
 function binnerFor(
   field: string,
   settings: BinSettings,
-  rows: readonly Row[],
+  blocks: readonly Block[],
   run: SearchRun,
 ): Binner | undefined {
   const asked = isBinned(settings);
   if (asked && settings.span) return createBinner(field, settings, [], run, DEFAULT_BINS);
-  const numbers = new Set<number>();
-  for (const row of rows) {
-    for (const value of toValues(row.get(field))) {
-      const number = parseNumber(value);
-      // One text among them and the values are names, not quantities.
-      if (Number.isNaN(number)) {
-        if (!asked) return undefined;
-      } else numbers.add(number);
-    }
-  }
-  if (!asked && numbers.size <= DEFAULT_BINS) return undefined;
-  return createBinner(field, settings, [...numbers], run, DEFAULT_BINS);
+  const { numbers, onlyNumbers } = numbersIn(blocks, field);
+  // One text among them and the values are names, not quantities.
+  if (!asked && (!onlyNumbers || numbers.length <= DEFAULT_BINS)) return undefined;
+  return createBinner(field, settings, numbers, run, DEFAULT_BINS);
 }
 
 /** Bins for the column field, only when it is asked for: ports and status codes are names. */
 export function splitBinner(
   column: { field: string; bins: BinSettings },
-  rows: readonly Row[],
+  blocks: readonly Block[],
   run: SearchRun,
 ): Binner | undefined {
   if (!isBinned(column.bins)) return undefined;
-  const numbers = rows
-    .flatMap((row) => toValues(row.get(column.field)).map(parseNumber))
-    .filter((value) => !Number.isNaN(value));
-  return createBinner(column.field, column.bins, numbers, run, 100);
+  return createBinner(column.field, column.bins, numbersIn(blocks, column.field).numbers, run, 100);
 }
 
-function entriesOf(row: Row, field: string, binner: Binner | undefined): Entry[] {
-  const time = timeOf(row);
-  return toValues(row.get(field)).map((value) => {
-    const bin = binner?.binOf(value) ?? { label: value, order: parseNumber(value) };
-    return { row, time, bin };
+/** The different numbers among the values of a field, and whether there are no others. */
+function numbersIn(
+  blocks: readonly Block[],
+  field: string,
+): { numbers: readonly number[]; onlyNumbers: boolean } {
+  const numbers = new Set<number>();
+  let onlyNumbers = true;
+  const note = new ByValue((value) => {
+    for (const one of toValues(value)) {
+      const number = parseNumber(one);
+      if (Number.isNaN(number)) onlyNumbers = false;
+      else numbers.add(number);
+    }
   });
+  for (const block of blocks) note.of(block.column(field));
+  return { numbers: [...numbers], onlyNumbers };
 }
 
-/** The bins that occur, numbers by value before texts. */
-function distinctBins(entries: readonly Entry[]): Bin[] {
-  const bins = new Map<string, Bin>();
-  for (const { bin } of entries) bins.set(bin.label, bin);
-  return [...bins.values()].sort((a, b) =>
-    Number.isNaN(a.order) || Number.isNaN(b.order) || a.order === b.order
-      ? compareMixed(a.label, b.label)
-      : a.order - b.order,
-  );
+/** Puts results into the bins of a field, by its value when there is no binner. Bins are numbered as they appear. */
+function intoBins(
+  blocks: readonly Block[],
+  field: string,
+  binner: Binner | undefined,
+): { binned: BinnedBlock[]; bins: ReadonlyMap<Bin, number> } {
+  const bins = new Map<Bin, number>();
+  const labels = new TextIds();
+  const byValue = new ByValue((value) => {
+    if (typeof value !== 'string') return -1;
+    const bin = binner?.binOf(value) ?? { label: value, order: parseNumber(value) };
+    const number = labels.of(bin.label);
+    if (number === bins.size) bins.set(bin, number);
+    return number;
+  });
+  const binned = blocks.map((block) => {
+    const column = block.column(field);
+    const numbers = byValue.of(column);
+    return { block, bins: Int32Array.from(column.codes, (code) => numbers[code]!) };
+  });
+  return { binned, bins };
+}
+
+/** Numbers by value before texts. */
+function byPlace(a: Bin, b: Bin): number {
+  return Number.isNaN(a.order) || Number.isNaN(b.order) || a.order === b.order
+    ? compareMixed(a.label, b.label)
+    : a.order - b.order;
 }
 
 /** Adds the bins between the first and the last that hold nothing. */

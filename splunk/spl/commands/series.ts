@@ -1,11 +1,15 @@
 import { findAggregate } from '../aggregates/index.ts';
-import type { CompiledAggregation, Feed } from '../aggregates/compile.ts';
+import type { CompiledAggregation, GroupedAggregate } from '../aggregates/compile.ts';
+import { PairIds, TextIds } from '../aggregates/group-ids.ts';
+import type { Block } from '../columns/block.ts';
+import { ByValue } from '../columns/block-column.ts';
+import { expandedFrom } from '../columns/expand.ts';
 import type { SearchRun } from '../run/search-run.ts';
 import { Row } from '../rows/row.ts';
 import type { Table } from '../rows/stream.ts';
 import { boolean, text, type Arguments, type OptionType } from '../syntax/arguments.ts';
 import { compareText } from '../values/compare.ts';
-import { toValues } from '../values/field-value.ts';
+import { toText, toValues, type FieldValue } from '../values/field-value.ts';
 import { parseNumber } from '../values/number.ts';
 import type { Bin, Binner } from './binning.ts';
 
@@ -82,19 +86,21 @@ export function parseSeriesFilter(args: Arguments): SeriesFilter {
   return { aggregate, negated: false, operator: threshold[1] as '<' | '>', bound: Number(threshold[2]) };
 }
 
-/** A result in a bin of the row field. */
-export interface Entry {
-  row: Row;
-  time: number;
-  bin: Bin;
+/** Results with the bin of the row field that each is in. */
+export interface BinnedBlock {
+  block: Block;
+  /** Number of the bin by position, -1 for none. */
+  bins: Int32Array;
 }
 
 /** What goes into the table. */
 export interface SeriesPlan {
   rowField: string;
-  entries: readonly Entry[];
-  /** All bins in order, those without results too. */
-  bins: readonly Bin[];
+  blocks: readonly BinnedBlock[];
+  /** All bins in the order of the rows, with their numbers; those without results have none. */
+  bins: readonly { bin: Bin; number: number | undefined }[];
+  /** How many numbers there are. */
+  binCount: number;
   /** Length of a bin in seconds, for rates. */
   spanOf?: (bin: Bin) => number;
   aggregations: readonly CompiledAggregation[];
@@ -103,59 +109,126 @@ export interface SeriesPlan {
   filter: SeriesFilter | undefined;
 }
 
-/** Cells of one series by bin. */
-type Cells = Map<string, Feed[]>;
+/** The cell of a bin by aggregation; undefined where the bin has no results. */
+type Cell = (bin: number, aggregation: number, span: number | undefined) => FieldValue | undefined;
+
+/** Columns of the table that show one series, or the only one. */
+interface Shown {
+  names: string[];
+  has(bin: number): boolean;
+  cell: Cell;
+}
 
 /** The table of `chart` and `timechart`: a row per bin, a column per aggregation or per series. */
 export function seriesTable(plan: SeriesPlan, run: SearchRun): Table {
+  const { aggregations, blocks, binCount, options } = plan;
   if (!plan.split) {
-    const cells: Cells = new Map();
-    for (const entry of plan.entries) addTo(cells, entry, plan, run);
-    return layOut(plan, [{ names: plan.aggregations.map(({ name }) => name), cells }]);
+    const aggregates = aggregations.map((one) => one.grouped(run));
+    for (const { block, bins } of blocks) for (const one of aggregates) one.add(block, bins, binCount);
+    const cell: Cell = (bin, i, span) => aggregates[i]!.result(bin, span);
+    return layOut(plan, [{ names: aggregations.map(({ name }) => name), has: () => true, cell }]);
   }
-  const series = new Map<string, { entries: Entry[]; cells: Cells; order: number }>();
-  for (const entry of plan.entries) {
-    for (const { label, order } of seriesOf(entry.row, plan)) {
-      let one = series.get(label);
-      if (!one) series.set(label, (one = { entries: [], cells: new Map(), order }));
-      one.entries.push(entry);
-      addTo(one.cells, entry, plan, run);
-    }
-  }
-  const { useother = true, otherstr = 'OTHER', nullstr = 'NULL' } = plan.options;
+  const series = readSeries(plan, run);
+  const { useother = true, otherstr = 'OTHER', nullstr = 'NULL' } = options;
   const kept = selectSeries(series, plan, run);
+  const shownOf = (name: string): Shown => {
+    const id = series.ids.find(name)!;
+    return {
+      names: columnsOf(name, plan),
+      has: (bin) => series.cells.find(bin, id) !== undefined,
+      cell: (bin, i, span) => series.aggregates[i]!.result(series.cells.find(bin, id)!, span),
+    };
+  };
   const shown = [...kept]
     .filter((name) => name !== nullstr)
-    .sort((a, b) => series.get(a)!.order - series.get(b)!.order || compareText(a, b))
-    .map((name) => ({ names: columnsOf(name, plan), cells: series.get(name)!.cells }));
-  const rest = [...series.keys()].filter((name) => !kept.has(name));
-  if (useother && rest.length > 0) {
-    // The events are aggregated anew: an average of averages would be wrong.
-    const cells: Cells = new Map();
-    for (const name of rest) for (const entry of series.get(name)!.entries) addTo(cells, entry, plan, run);
-    shown.push({ names: columnsOf(otherstr, plan), cells });
+    .sort((a, b) => series.orderOf(a) - series.orderOf(b) || compareText(a, b))
+    .map(shownOf);
+  // A label that no result in a bin has is no series.
+  if (useother && kept.size < Object.keys(series.sizes).length) {
+    shown.push({ names: columnsOf(otherstr, plan), ...others(series, kept, plan, run) });
   }
-  if (kept.has(nullstr)) shown.push({ names: columnsOf(nullstr, plan), cells: series.get(nullstr)!.cells });
+  if (kept.has(nullstr)) shown.push(shownOf(nullstr));
   return layOut(plan, shown);
 }
 
-function addTo(cells: Cells, { row, time, bin }: Entry, { aggregations }: SeriesPlan, run: SearchRun): void {
-  let feeds = cells.get(bin.label);
-  if (!feeds) cells.set(bin.label, (feeds = aggregations.map((one) => one.create(run))));
-  for (const feed of feeds) feed.add(row, time);
+/** All series with their cells. */
+interface AllSeries {
+  ids: TextIds;
+  /** Place of a series that is a bin of numbers; 0 for names. */
+  orderOf(name: string): number;
+  /** Results by series. */
+  sizes: number[];
+  /** Number of the cell by bin and series. */
+  cells: PairIds;
+  aggregates: readonly GroupedAggregate[];
+  /** The results again, with bin and series of each; below zero for none. */
+  parts: { block: Block; bins: Int32Array; series: Int32Array }[];
 }
 
-/** The series that a result belongs to. */
-function seriesOf(row: Row, { split, options }: SeriesPlan): readonly { label: string; order: number }[] {
-  const values = toValues(row.get(split!.field));
-  if (values.length === 0)
-    return options.usenull === false ? [] : [{ label: options.nullstr ?? 'NULL', order: 0 }];
-  return values.map((value) => {
-    const bin = split!.binner?.binOf(value);
-    if (bin) return bin;
+function readSeries({ blocks, aggregations, split, options }: SeriesPlan, run: SearchRun): AllSeries {
+  const ids = new TextIds();
+  const orders: number[] = [];
+  const { nullstr = 'NULL', usenull } = options;
+  const idOf = (label: string, order: number): number => {
+    const id = ids.of(label);
+    orders[id] ??= order;
+    return id;
+  };
+  const byValue = new ByValue((value) => {
+    if (value === undefined) return usenull === false ? -1 : idOf(nullstr, 0);
+    const text = toText(value);
+    const bin = split!.binner?.binOf(text);
+    if (bin) return idOf(bin.label, bin.order);
     // Names that begin with an underscore would be hidden, so they are written differently.
-    return { label: value.startsWith('_') ? `VALUE${value}` : value, order: 0 };
+    return idOf(text.startsWith('_') ? `VALUE${text}` : text, 0);
   });
+  const cells = new PairIds();
+  const sizes: number[] = [];
+  const aggregates = aggregations.map((one) => one.grouped(run));
+  const parts = blocks.map(({ block: given, bins: binsGiven }) => {
+    const { block, positions } = expandedFrom(given, split!.field);
+    const bins = positions ? Int32Array.from(positions, (position) => binsGiven[position]!) : binsGiven;
+    const column = block.column(split!.field);
+    const seriesByCode = byValue.of(column);
+    const series = new Int32Array(block.size);
+    const groups = new Int32Array(block.size);
+    for (let i = 0; i < groups.length; i++) {
+      const bin = bins[i]!;
+      const one = bin < 0 ? -1 : seriesByCode[column.codes[i]!]!;
+      series[i] = one;
+      groups[i] = one < 0 ? -1 : cells.of(bin, one);
+      if (one >= 0) sizes[one] = (sizes[one] ?? 0) + 1;
+    }
+    for (const aggregate of aggregates) aggregate.add(block, groups, cells.pairs.length);
+    return { block, bins, series };
+  });
+  return { ids, orderOf: (name) => orders[ids.find(name)!]!, sizes, cells, aggregates, parts };
+}
+
+/** All series that are not shown as one. Results are aggregated anew: an average of averages would be wrong. */
+function others(
+  { ids, parts }: AllSeries,
+  kept: ReadonlySet<string>,
+  { aggregations, binCount }: SeriesPlan,
+  run: SearchRun,
+): Omit<Shown, 'names'> {
+  const isRest = ids.texts.map((name) => !kept.has(name));
+  const filled = new Uint8Array(binCount);
+  const aggregates = aggregations.map((one) => one.grouped(run));
+  for (const { block, bins, series } of parts) {
+    const groups = new Int32Array(series.length);
+    for (let i = 0; i < groups.length; i++) {
+      const one = series[i]!;
+      const bin = one >= 0 && isRest[one] ? bins[i]! : -1;
+      groups[i] = bin;
+      if (bin >= 0) filled[bin] = 1;
+    }
+    for (const aggregate of aggregates) aggregate.add(block, groups, binCount);
+  }
+  return {
+    has: (bin) => filled[bin] === 1,
+    cell: (bin, i, span) => aggregates[i]!.result(bin, span),
+  };
 }
 
 function columnsOf(series: string, { aggregations, options }: SeriesPlan): string[] {
@@ -168,22 +241,30 @@ function columnsOf(series: string, { aggregations, options }: SeriesPlan): strin
 
 /** The series to show: the best ten unless a limit or a filter says otherwise. */
 function selectSeries(
-  series: ReadonlyMap<string, { entries: readonly Entry[]; cells: Cells }>,
+  { ids, sizes, cells, aggregates }: AllSeries,
   { aggregations, options, filter }: SeriesPlan,
   run: SearchRun,
 ): Set<string> {
   const limit: SeriesLimit = options.limit ?? { from: 'top', count: 10 };
-  if (!filter && limit.count === 0) return new Set(series.keys());
+  // A label that no result has is none.
+  const names = ids.texts.filter((_, id) => sizes[id] !== undefined);
+  if (!filter && limit.count === 0) return new Set(names);
   const byFrequency = aggregations.length > 1 && !filter && options.agg === undefined;
-  const aggregate = findAggregate(filter?.aggregate ?? options.agg ?? 'sum')!;
-  const scores = [...series].map(([name, { entries, cells }]) => {
-    if (byFrequency) return { name, score: entries.length };
-    const total = aggregate.create({ listSize: run.limits.listSize, timezone: run.context.timezone });
-    for (const feeds of cells.values())
-      for (const value of toValues(feeds[0]!.result())) total.add(value, Number.NaN);
-    const score = parseNumber(String(total.result() ?? ''));
-    return { name, score: Number.isNaN(score) ? -Infinity : score };
-  });
+  const scores = byFrequency
+    ? names.map((name) => ({ name, score: sizes[ids.find(name)!]! }))
+    : scored(filter?.aggregate ?? options.agg ?? 'sum');
+  function scored(aggregate: string): { name: string; score: number }[] {
+    const definition = findAggregate(aggregate)!;
+    const context = { listSize: run.limits.listSize, timezone: run.context.timezone };
+    const totals = ids.texts.map(() => definition.create(context));
+    cells.pairs.forEach(({ second }, cell) => {
+      for (const value of toValues(aggregates[0]!.result(cell))) totals[second]!.add(value, Number.NaN);
+    });
+    return names.map((name) => {
+      const score = parseNumber(String(totals[ids.find(name)!]!.result() ?? ''));
+      return { name, score: Number.isNaN(score) ? -Infinity : score };
+    });
+  }
   if (filter && 'bound' in filter) {
     const passes = ({ score }: { score: number }): boolean =>
       filter.operator === '<' ? score < filter.bound : score > filter.bound;
@@ -197,14 +278,14 @@ function selectSeries(
 }
 
 /** One row a bin. A cell without results shows 0 for counts and nothing for the rest. */
-function layOut(plan: SeriesPlan, series: readonly { names: string[]; cells: Cells }[]): Table {
+function layOut(plan: SeriesPlan, series: readonly Shown[]): Table {
   const { rowField, bins, aggregations } = plan;
-  const rows = bins.map((bin) => {
+  const rows = bins.map(({ bin, number }) => {
     const row = Row.of({ [rowField]: bin.label });
     const span = plan.spanOf?.(bin);
-    for (const { names, cells } of series) {
-      const feeds = cells.get(bin.label);
-      aggregations.forEach(({ zero }, i) => row.set(names[i]!, feeds ? feeds[i]!.result(span) : zero));
+    for (const { names, has, cell } of series) {
+      const isFilled = number !== undefined && has(number);
+      aggregations.forEach(({ zero }, i) => row.set(names[i]!, isFilled ? cell(number, i, span) : zero));
     }
     return row;
   });

@@ -1,7 +1,9 @@
-import { compileAggregation, timeOf } from '../aggregates/compile.ts';
+import { compileAggregation } from '../aggregates/compile.ts';
+import { TextIds } from '../aggregates/group-ids.ts';
+import type { Block } from '../columns/block.ts';
 import type { SearchRun } from '../run/search-run.ts';
 import { SplError } from '../spl-error.ts';
-import { fromAllRows } from '../rows/stream.ts';
+import { fromAllBlocks } from '../rows/stream.ts';
 import { automaticSpan, binStart, nextBin, spanSeconds, type TimeSpan } from '../time/span.ts';
 import { renderNumber } from '../values/number.ts';
 import { alignment, type Bin, type BinSettings, type Span } from './binning.ts';
@@ -25,16 +27,8 @@ export const timechart: Command = {
     refuseOwnField(aggregations, '_time', (message, position) => args.fail(message, position));
     const compiled = aggregations.map(compileAggregation);
     return (input, run) =>
-      fromAllRows(input, (rows) => {
-        const timed = rows.flatMap((row) => {
-          const at = timeOf(row);
-          return Number.isNaN(at) ? [] : [{ row, time: at }];
-        });
-        const range = rangeOf(
-          timed.map((one) => one.time),
-          run,
-          time.fixedrange !== false,
-        );
+      fromAllBlocks(input, (blocks) => {
+        const range = rangeOf(blocks, run, time.fixedrange !== false);
         const span = timeSpanOf(
           settings,
           range,
@@ -42,12 +36,9 @@ export const timechart: Command = {
         );
         const zone = run.context.timezone;
         const align = alignment(settings.aligntime, span, run);
-        const entries = timed.map(({ row, time: at }) => ({
-          row,
-          time: at,
-          bin: binAt(binStart(at, span, zone, align)),
-        }));
-        const filled = new Set(entries.map(({ bin }) => bin.label));
+        const numbers = new TextIds();
+        const numberOf = oncePerTime((at) => numbers.of(binAt(binStart(at, span, zone, align)).label));
+        const binned = blocks.map((block) => ({ block, bins: Int32Array.from(block.times(), numberOf) }));
         let bins: Bin[] = [];
         for (
           let at = binStart(range.earliest, span, zone, align);
@@ -55,7 +46,7 @@ export const timechart: Command = {
           at = nextBin(at, span, zone)
         ) {
           const bin = binAt(at);
-          if (options.cont !== false || filled.has(bin.label)) bins.push(bin);
+          if (options.cont !== false || numbers.find(bin.label) !== undefined) bins.push(bin);
           if (bins.length > run.limits.bins) {
             throw new SplError(
               `Error in 'timechart' command: The specified span would result in too many (>${run.limits.bins}) rows.`,
@@ -71,11 +62,12 @@ export const timechart: Command = {
         const table = seriesTable(
           {
             rowField: '_time',
-            entries,
-            bins,
+            blocks: binned,
+            bins: bins.map((bin) => ({ bin, number: numbers.find(bin.label) })),
+            binCount: numbers.texts.length,
             spanOf: ({ order }) => nextBin(order, span, zone) - order,
             aggregations: compiled,
-            split: column && { field: column.field, binner: splitBinner(column, rows, run) },
+            split: column && { field: column.field, binner: splitBinner(column, blocks, run) },
             options,
             filter,
           },
@@ -93,17 +85,35 @@ export const timechart: Command = {
 
 const binAt = (start: number): Bin => ({ label: renderNumber(Number(start.toFixed(6))), order: start });
 
+/** Neighbours often have the same time, and few times are different. NaN gives -1. */
+function oncePerTime(work: (time: number) => number): (time: number) => number {
+  const known = new Map<number, number>();
+  let last = Number.NaN;
+  let result = -1;
+  return (time) => {
+    if (time === last) return result;
+    if (Number.isNaN(time)) return -1;
+    last = time;
+    const found = known.get(time);
+    result = found ?? work(time);
+    if (found === undefined) known.set(time, result);
+    return result;
+  };
+}
+
 /** The range of the chart: that of the search as far as it has one, else that of the events. */
 function rangeOf(
-  times: readonly number[],
+  blocks: readonly Block[],
   run: SearchRun,
   fixed: boolean,
 ): { earliest: number; latest: number } {
   let first = Infinity;
   let last = -Infinity;
-  for (const time of times) {
-    if (time < first) first = time;
-    if (time > last) last = time;
+  for (const block of blocks) {
+    for (const time of block.times()) {
+      if (time < first) first = time;
+      if (time > last) last = time;
+    }
   }
   // The bin of the last event belongs to the chart even when that event stands at its start.
   const end = last === -Infinity ? -Infinity : last + 1e-6;

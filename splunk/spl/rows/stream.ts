@@ -1,4 +1,4 @@
-import type { Block } from '../columns/block.ts';
+import { RowBlock, type Block } from '../columns/block.ts';
 import type { Row } from './row.ts';
 
 /**
@@ -42,6 +42,14 @@ export async function collectRows(input: ResultStream): Promise<Row[]> {
   const all: Row[] = [];
   for await (const batch of input.batches) for (const row of batch) all.push(row);
   return all;
+}
+
+/** All results of a stream as blocks, whatever they come from. */
+export async function collectBlocks(input: ResultStream): Promise<Block[]> {
+  if (input.blocks) return [...input.blocks()];
+  const blocks: Block[] = [];
+  for await (const batch of input.batches) blocks.push(new RowBlock(batch));
+  return blocks;
 }
 
 /** The columns of a stream with further names at the end. */
@@ -112,11 +120,19 @@ export function fromAllRows(
   input: ResultStream,
   make: (rows: Row[], columns: readonly string[] | undefined) => Table | Promise<Table>,
 ): ResultStream {
+  return fromTable(async () => make(await collectRows(input), input.columns()));
+}
+
+/** A table made from all results of the input, seen as columns. */
+export function fromAllBlocks(input: ResultStream, make: (blocks: Block[]) => Table): ResultStream {
+  return fromTable(async () => make(await collectBlocks(input)));
+}
+
+function fromTable(make: () => Promise<Table>): ResultStream {
   let columns: readonly string[] | undefined;
   return {
     batches: (async function* () {
-      const rows = await collectRows(input);
-      const table = await make(rows, input.columns());
+      const table = await make();
       columns = table.columns;
       yield* inBatches(table.rows);
     })(),
