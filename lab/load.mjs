@@ -19,6 +19,7 @@ const ENTRIES = [
   'lab/runner/lanes/thread.ts',
   'lab/console/run-process.ts',
   'lab/index.ts',
+  'bench/brokers/broker-process.ts',
 ];
 
 /** Compiled copies that no process can still be using. */
