@@ -42,7 +42,7 @@ export interface DeploymentPlan {
   }[];
   /** @throws UserError LAB_DEPLOY_FAILED with the reason of the first resource that failed */
   execute(): Promise<DeployedStack>;
-  /** Drops the plan. */
+  /** Drops the plan and what was made for it. */
   discard(): Promise<void>;
 }
 
@@ -58,8 +58,7 @@ export async function deployStack(options: DeployOptions): Promise<DeployedStack
 }
 
 /**
- * Stores token and code and has CloudFormation compare the template with what exists; nothing of the stack changes
- * before `execute`.
+ * Has CloudFormation compare the template with what exists. Nothing else is stored or changed before `execute`.
  *
  * @throws UserError LAB_USAGE for a stack name that cannot be, LAB_DEPLOY_FAILED when the stack is in no state for it
  */
@@ -70,7 +69,8 @@ export async function planDeployment(options: DeployOptions): Promise<Deployment
   const existing = await readyStack(options);
   const action = existing && existing.StackStatus !== 'REVIEW_IN_PROGRESS' ? 'update' : 'create';
 
-  const parameters = { ...(await storePrerequisites(options)), ...options.parameters };
+  const prerequisites = await planPrerequisites(options);
+  const parameters = { ...prerequisites.parameters, ...options.parameters };
   const template = options.template ?? (await readTemplate());
   const changeSetName = `deploy-${digest(template, JSON.stringify(parameters))}`;
   await cloudformation
@@ -95,13 +95,25 @@ export async function planDeployment(options: DeployOptions): Promise<Deployment
   const changeSet = await computedChangeSet(options, names);
   const discard = async () => {
     await cloudformation.send(new DeleteChangeSetCommand(names));
+    // The shell of a stack that a first change set leaves behind.
+    if (action === 'create')
+      await cloudformation.send(new DeleteStackCommand({ StackName: names.StackName }));
   };
   if (changeSet.Status === 'FAILED') {
     await discard();
     if (!/didn't contain changes|No updates are to be performed/.test(changeSet.StatusReason ?? '')) {
       throw new UserError('LAB_DEPLOY_FAILED', `${stackName}: ${changeSet.StatusReason}`);
     }
-    return { action: 'none', changes: [], execute: async () => deployed(existing!), discard: async () => {} };
+    return {
+      action: 'none',
+      changes: [],
+      // The token may be a new one all the same.
+      execute: async () => {
+        await prerequisites.store();
+        return deployed(existing!);
+      },
+      discard: async () => {},
+    };
   }
   return {
     action,
@@ -111,6 +123,7 @@ export async function planDeployment(options: DeployOptions): Promise<Deployment
       resourceType: change?.ResourceType ?? '',
     })),
     execute: async () => {
+      await prerequisites.store();
       const after = await lastEventId(cloudformation, names.StackName);
       await cloudformation.send(new ExecuteChangeSetCommand(names));
       const { stack, events } = await followStack(cloudformation, names.StackName, after, options);
@@ -141,23 +154,32 @@ async function readyStack(options: DeployOptions): Promise<Stack | undefined> {
   );
 }
 
-/** Uploads the transform and stores the token. @returns the parameters that refer to them */
-async function storePrerequisites({
-  clients,
-  stackName,
-  hecToken,
-}: DeployOptions): Promise<Record<string, string>> {
+interface Prerequisites {
+  /** Refer to what `store` is going to store. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Uploads the transform and stores the token. */
+  store(): Promise<void>;
+}
+
+/** What must exist before the stack: the transform's code and the token, kept outside of it. */
+async function planPrerequisites({ clients, stackName, hecToken }: DeployOptions): Promise<Prerequisites> {
   const { Account = '' } = await clients.sts.send(new GetCallerIdentityCommand({}));
   const region = await clients.s3.config.region();
   const bucket = codeBucketName(stackName, Account, region);
   const { archive, key } = await packageTransform();
-  await ensureBucket(clients.s3, bucket, region);
-  await clients.s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: archive }));
-  const code = { TransformCodeBucket: bucket, TransformCodeKey: key };
-  if (hecToken === undefined) return code;
   const secret = tokenSecretName(stackName);
-  await storeToken(clients.secrets, secret, hecToken);
-  return { ...code, SplunkHecTokenSecret: secret };
+  return {
+    parameters: {
+      TransformCodeBucket: bucket,
+      TransformCodeKey: key,
+      ...(hecToken !== undefined && { SplunkHecTokenSecret: secret }),
+    },
+    store: async () => {
+      await ensureBucket(clients.s3, bucket, region);
+      await clients.s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: archive }));
+      if (hecToken !== undefined) await storeToken(clients.secrets, secret, hecToken);
+    },
+  };
 }
 
 async function computedChangeSet(

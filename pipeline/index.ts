@@ -21,7 +21,9 @@ export {
   type ProvisionOptions,
   type RemoveDevicesOptions,
 } from './devices.ts';
+export { detectAvailability, type DetectAvailability } from './detect-availability.ts';
 export { findLeftovers } from './leftovers.ts';
+export { checkStackName } from './names.ts';
 export { readTemplate } from './read-template.ts';
 export {
   eventKey,

@@ -53,6 +53,42 @@ export function registerCommands(program: Command, exitWith: (code: number) => v
     });
 
   program
+    .command('deploy')
+    .description('create or update the pipeline on a target, with devices: the plan is shown first')
+    .option('--target <target>', 'embedded (the lab that is up here), compose or aws', 'embedded')
+    .option('--stack <name>', 'name of the stack, and first part of all other names', 'iot-posture-lab')
+    .option('--region <region>', 'aws: the region (default: AWS_REGION)')
+    .option('--account <id>', 'refuse any other account than this one')
+    .option(
+      '--devices <classes>',
+      'how many of each class, or none',
+      'infusion-pump=2,patient-monitor=2,ward-gateway=1',
+    )
+    .option('--no-detect', 'without the security profile')
+    .option('--audit', 'send audit results too: sets the audit configuration of the whole account')
+    .option('--replace-audit', 'with --audit: replace an audit configuration that is there')
+    .option('--yes', 'do not ask')
+    .option('--json', 'print the outcome as JSON')
+    .action(async (options: CommandOptions) => {
+      const { deployCommand } = await import('./deploy.ts');
+      exitWith(await deployCommand(options));
+    });
+
+  program
+    .command('destroy')
+    .description('remove a pipeline with its devices and bucket contents, and prove that nothing is left')
+    .option('--target <target>', 'embedded (the lab that is up here), compose or aws', 'embedded')
+    .option('--stack <name>', 'name of the stack', 'iot-posture-lab')
+    .option('--region <region>', 'aws: the region (default: AWS_REGION)')
+    .option('--account <id>', 'refuse any other account than this one')
+    .option('--yes', 'do not ask')
+    .option('--json', 'print the outcome as JSON')
+    .action(async (options: CommandOptions) => {
+      const { destroyCommand } = await import('./destroy.ts');
+      exitWith(await destroyCommand(options));
+    });
+
+  program
     .command('spl [search]')
     .description('run SPL over JSON-lines events, or a file of test vectors')
     .option(
