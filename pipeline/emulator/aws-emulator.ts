@@ -172,6 +172,7 @@ export async function createAwsEmulator(options: AwsEmulatorOptions): Promise<Aw
       devices: () => broker.devices(),
       authorizeRole: authorize,
       iot,
+      rolePolicies: (roleArn) => roles.policiesOf(roleArn),
       publishAlert: (topicArn, _roleArn, message) => ports.publishToTopic(topicArn, message),
     });
     lifecycle.add('Device Defender', () => defender.close());

@@ -43,6 +43,8 @@ export interface RoleAuthorizer {
   authorize(request: RoleRequest): Promise<RoleDecision>;
   /** The decision when the role is known, else `undefined`: for callers that cannot wait. */
   authorizeCached(request: RoleRequest): RoleDecision | undefined;
+  /** The policies of a role; nothing when there is no such role. */
+  policiesOf(roleArn: string): Promise<readonly PolicyDocument[] | undefined>;
   /** Forgets one role, or all. */
   invalidate(roleArn?: string): void;
   close(): void;
@@ -51,7 +53,13 @@ export interface RoleAuthorizer {
 interface KnownRole {
   readonly readAt: number;
   /** `undefined`: there is no such role. */
-  readonly policies: { readonly trust: PolicyDocument; readonly authorize: Authorize } | undefined;
+  readonly policies:
+    | {
+        readonly trust: PolicyDocument;
+        readonly documents: readonly PolicyDocument[];
+        readonly authorize: Authorize;
+      }
+    | undefined;
 }
 
 /** Missing roles are asked for again soon: what has just been created must count. */
@@ -96,6 +104,7 @@ export function createRoleAuthorizer(options: {
       const role = fresh(request.roleArn);
       return role && decide(role, request, context.accountId);
     },
+    policiesOf: async (roleArn) => (fresh(roleArn) ?? (await load(roleArn))).policies?.documents,
     invalidate: (roleArn) => {
       if (roleArn === undefined) {
         known.clear();
@@ -133,19 +142,20 @@ async function readRole(iam: IAMClient, roleArn: string): Promise<KnownRole['pol
     throw error;
   });
   if (role?.Role?.Arn !== roleArn) return undefined;
-  const documents: string[] = [];
+  const texts: string[] = [];
   for (const PolicyName of await inlineNames(iam, RoleName)) {
     const { PolicyDocument = '' } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
-    documents.push(decodeURIComponent(PolicyDocument));
+    texts.push(decodeURIComponent(PolicyDocument));
   }
   for (const PolicyArn of await attachedArns(iam, RoleName)) {
     const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }));
     const VersionId = Policy?.DefaultVersionId;
     const { PolicyVersion } = await iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId }));
-    documents.push(decodeURIComponent(PolicyVersion?.Document ?? ''));
+    texts.push(decodeURIComponent(PolicyVersion?.Document ?? ''));
   }
   const trust = parsePolicy(decodeURIComponent(role.Role.AssumeRolePolicyDocument ?? ''), 'trust');
-  return { trust, authorize: compilePolicies(documents) };
+  const documents = texts.map((text) => parsePolicy(text));
+  return { trust, documents, authorize: compilePolicies(documents) };
 }
 
 async function inlineNames(iam: IAMClient, RoleName: string): Promise<string[]> {

@@ -2,6 +2,12 @@ import { SECOND, type Hold } from '#kernel';
 import type { BrokerObserver, DeviceIdentity, Message } from '../broker/index.ts';
 import type { EmulatorContext } from '../service.ts';
 import type { IotService } from '../services/iot/index.ts';
+import {
+  createAudit,
+  loopbackRevocationSource,
+  type AuditedAccount,
+  type RevocationSource,
+} from './audit/index.ts';
 import { CloudMetrics } from './cloud-metrics.ts';
 import { CloudWatchMetrics } from './cloudwatch-metrics.ts';
 import { alertMessage } from './detect/alert-message.ts';
@@ -30,6 +36,10 @@ export interface DeviceDefenderDependencies {
   readonly authorizeRole: AuthorizeIotRole;
   /** The IoT service: with it the API's operations of Device Defender are answered there. */
   readonly iot?: IotService;
+  /** The policies of an IAM role, for audits of role aliases. Without it no role has any. */
+  readonly rolePolicies?: AuditedAccount['rolePolicies'];
+  /** Where audits get revocation lists from. Default: over HTTP from this machine. */
+  readonly revocation?: RevocationSource;
   /** Publishes alerts and audit notifications to SNS. Without it they are dropped and counted as failed. */
   readonly publishAlert?: PublishAlert;
   /**
@@ -145,7 +155,25 @@ export function createDeviceDefender(
   };
   let timer = clock.setTimer(end + WINDOW_DELAY_MS - clock.now(), tick, TIMER);
 
-  deps.iot?.add(detectOperations(deps.iot.state, detect));
+  const audit =
+    deps.iot &&
+    createAudit({
+      state: deps.iot.state,
+      clock,
+      logger,
+      random: context.random.fork('audit'),
+      region,
+      accountId,
+      authorizeRole,
+      alerts,
+      cloudWatch,
+      revocation: deps.revocation ?? loopbackRevocationSource,
+      rolePolicies: deps.rolePolicies ?? (async () => undefined),
+    });
+  if (deps.iot && audit) {
+    deps.iot.add(detectOperations(deps.iot.state, detect));
+    deps.iot.add(audit.operations);
+  }
 
   return {
     report: (thing, format, payload) => intake.report(thing, format, payload),
@@ -154,11 +182,13 @@ export function createDeviceDefender(
       authorizationFailed: (device, topic) => cloud.authorizationFailed(device, topic),
       messageSent: (device, topic, bytes) => cloud.messageSent(device, topic, bytes),
       messageReceived: (device, topic) => cloud.messageReceived(device, topic),
-      connected: (device) => {
+      connected: (device, connection) => {
+        audit?.connections.connected(connection, clock.now());
         presence.connected(device);
         exports.sendPresence(destinationsOf(device), device, clock.now());
       },
-      disconnected: (device) => {
+      disconnected: (device, connection, reason) => {
+        if (connection) audit?.connections.disconnected(connection, reason, clock.now());
         cloud.disconnected(device);
         presence.disconnected(device, clock.now());
         exports.sendPresence(destinationsOf(device), device, clock.now());
@@ -166,7 +196,10 @@ export function createDeviceDefender(
     },
     cloudWatch,
     counters: () => ({ ...intake.counters, ...exporter.counters, ...alerts.counters }),
-    close: () => timer.cancel(),
+    close: () => {
+      timer.cancel();
+      audit?.close();
+    },
   };
 }
 

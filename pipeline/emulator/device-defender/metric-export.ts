@@ -21,9 +21,13 @@ export interface IotRoleRequest {
   readonly resource: string;
 }
 
-export type AuthorizeIotRole = (
-  request: IotRoleRequest,
-) => { readonly allowed: boolean } | Promise<{ readonly allowed: boolean }>;
+export type AuthorizeIotRole = (request: IotRoleRequest) => IotRoleDecision | Promise<IotRoleDecision>;
+
+export interface IotRoleDecision {
+  readonly allowed: boolean;
+  /** Why not. */
+  readonly message?: string | undefined;
+}
 
 export interface ExportDependencies {
   readonly clock: Clock;

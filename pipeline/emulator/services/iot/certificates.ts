@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto';
+
 import type { CertificateStatus } from '@aws-sdk/client-iot';
 
 import {
@@ -7,6 +9,7 @@ import {
   type ReadCertificate,
 } from '../../pki/index.ts';
 import { ServiceError } from '../../service.ts';
+import { issuingCa } from './ca-certificates.ts';
 import { alreadyExists, conflict, get, invalidRequest } from './errors.ts';
 import type { Iot, IotOperations } from './iot.ts';
 import { page } from './page.ts';
@@ -14,19 +17,19 @@ import type { Certificate } from './state.ts';
 
 const SETTABLE: readonly CertificateStatus[] = ['ACTIVE', 'INACTIVE', 'REVOKED'];
 
-/** Device certificates: issued by the lab CA, or registered without a CA. CA registration is not emulated. */
+/** Device certificates: issued by the lab CA, or registered with or without a CA. */
 export function certificateOperations(iot: Iot) {
   const { state, clock, arn } = iot;
   const { certificates, policies, thingsByPrincipal, changes } = state;
 
-  const keep = (read: ReadCertificate, status: CertificateStatus): Certificate => {
+  const keep = (read: ReadCertificate, status: CertificateStatus, caId?: string): Certificate => {
     const old = certificates.get(read.id);
     if (old) throw alreadyExists('Certificate', read.id, old.arn);
     const now = clock.now();
     const certificate: Certificate = {
       ...read,
       arn: arn('cert', read.id),
-      caId: undefined,
+      caId,
       status,
       createdAt: now,
       modifiedAt: now,
@@ -63,6 +66,13 @@ export function certificateOperations(iot: Iot) {
         },
       );
       return issue({ publicKeyPem, ...(subject !== '' && { subject }) }, setAsActive);
+    },
+
+    RegisterCertificate: ({ certificatePem, setAsActive, status = setAsActive ? 'ACTIVE' : 'INACTIVE' }) => {
+      const read = readPem(certificatePem);
+      const ca = issuingCa(state.caCertificates.values(), certificatePem);
+      const { arn: certificateArn, id } = keep(read, settable(status), ca.id);
+      return { certificateArn, certificateId: id };
     },
 
     RegisterCertificateWithoutCA: ({ certificatePem, status = 'INACTIVE' }) => {
@@ -143,8 +153,19 @@ function settable(status: CertificateStatus): CertificateStatus {
 
 function readPem(pem: string): ReadCertificate {
   try {
-    return readCertificate(pem);
+    const read = readCertificate(pem);
+    checkKeySize(pem);
+    return read;
   } catch (cause) {
+    if (cause instanceof ServiceError) throw cause;
     throw new ServiceError('CertificateValidationException', 'The certificate cannot be read', { cause });
+  }
+}
+
+/** RSA keys have 2048 bits or more (developer guide, "audit-chk-device-cert-key-qual": tested when registered). */
+function checkKeySize(pem: string): void {
+  const { asymmetricKeyType, asymmetricKeyDetails } = new X509Certificate(pem).publicKey;
+  if (asymmetricKeyType === 'rsa' && (asymmetricKeyDetails?.modulusLength ?? 0) < 2048) {
+    throw new ServiceError('CertificateValidationException', 'RSA keys must have at least 2048 bits');
   }
 }

@@ -8,6 +8,7 @@ export type ChangeKind =
   | 'security-profile'
   | 'detect-metric'
   | 'logging'
+  | 'role-alias'
   | 'audit';
 
 /** Tells who keeps derived values when to drop them. */

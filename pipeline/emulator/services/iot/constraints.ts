@@ -53,6 +53,12 @@ const ACTION = {
   'actionParams.enableIoTLoggingParams.logLevel': { values: ['DEBUG', 'INFO', 'ERROR', 'WARN'] },
   'actionParams.publishFindingToSnsParams.topicArn': { length: [0, 350] },
 } as const;
+const ROLE_ALIAS = {
+  roleAlias: { length: [1, 128], pattern: /[\w=,@-]+/ },
+  roleArn: ROLE_ARN,
+  credentialDurationSeconds: { range: [900, 43_200] },
+} as const;
+const LOG_LEVEL = { values: ['DEBUG', 'INFO', 'ERROR', 'WARN', 'DISABLED'] } as const;
 const DATAPOINTS = { range: [1, 10] } as const;
 const BEHAVIORS = {
   'behaviors[].name': NAME,
@@ -82,6 +88,18 @@ export const CONSTRAINTS: NonNullable<Service['constraints']> = {
   DescribeCertificate: { certificateId: CERTIFICATE_ID },
   UpdateCertificate: { certificateId: CERTIFICATE_ID },
   DeleteCertificate: { certificateId: CERTIFICATE_ID },
+  DescribeCACertificate: { certificateId: CERTIFICATE_ID },
+  UpdateCACertificate: { certificateId: CERTIFICATE_ID },
+  DeleteCACertificate: { certificateId: CERTIFICATE_ID },
+  ListCertificatesByCA: { caCertificateId: CERTIFICATE_ID, pageSize: PAGE_SIZE },
+  ListCACertificates: { pageSize: PAGE_SIZE },
+  CreateRoleAlias: ROLE_ALIAS,
+  UpdateRoleAlias: ROLE_ALIAS,
+  DescribeRoleAlias: { roleAlias: ROLE_ALIAS.roleAlias },
+  DeleteRoleAlias: { roleAlias: ROLE_ALIAS.roleAlias },
+  ListRoleAliases: { pageSize: PAGE_SIZE },
+  SetLoggingOptions: { 'loggingOptionsPayload.logLevel': LOG_LEVEL },
+  SetV2LoggingOptions: { defaultLogLevel: LOG_LEVEL },
   CreateTopicRule: { ruleName: RULE_NAME, 'topicRulePayload.actions': { length: [0, 10] } },
   ReplaceTopicRule: { ruleName: RULE_NAME, 'topicRulePayload.actions': { length: [0, 10] } },
   CreateSecurityProfile: { ...PROFILE, ...BEHAVIORS },

@@ -1,14 +1,17 @@
 import { createKeyPool, loadIssuer, type Issuer } from '../../pki/index.ts';
 import type { EmulatorContext, Service } from '../../service.ts';
 import { auditConfigurationOperations } from './audit-configuration.ts';
+import { caCertificateOperations } from './ca-certificates.ts';
 import { certificateOperations } from './certificates.ts';
 import { CONSTRAINTS } from './constraints.ts';
 import { customMetricOperations } from './custom-metrics.ts';
 import { dimensionOperations } from './dimensions.ts';
 import { endpointOperations } from './endpoint.ts';
 import type { Iot, IotOperations } from './iot.ts';
+import { loggingOperations } from './logging.ts';
 import { policyOperations } from './policies.ts';
 import { policyTargetOperations } from './policy-targets.ts';
+import { roleAliasOperations } from './role-aliases.ts';
 import { securityProfileTargetOperations } from './security-profile-targets.ts';
 import { securityProfileOperations } from './security-profiles.ts';
 import { createIotState, type IotState } from './state.ts';
@@ -77,6 +80,9 @@ export function createIotService(context: EmulatorContext, dependencies: IotDepe
     ...thingGroupOperations(iot),
     ...thingGroupMemberOperations(iot),
     ...certificateOperations(iot),
+    ...caCertificateOperations(iot),
+    ...roleAliasOperations(iot),
+    ...loggingOperations(iot),
     ...policyOperations(iot),
     ...policyTargetOperations(iot),
     ...testAuthorizationOperations(iot),

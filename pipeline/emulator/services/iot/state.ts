@@ -3,9 +3,11 @@ import type {
   AuditNotificationTarget,
   Behavior,
   CACertificateStatus,
+  CertificateMode,
   CertificateStatus,
   CreateSecurityProfileRequest,
   CustomMetricType,
+  LogLevel,
   ScheduledAuditMetadata,
   ThingGroupProperties,
   ThingPrincipalType,
@@ -66,6 +68,7 @@ export interface CaCertificate {
   readonly id: string;
   readonly arn: string;
   readonly pem: string;
+  readonly mode: CertificateMode;
   status: CACertificateStatus;
   autoRegistration: boolean;
   readonly createdAt: number;
@@ -152,9 +155,29 @@ export interface AuditConfiguration {
   roleArn: string | undefined;
   notificationTargets: Record<string, AuditNotificationTarget>;
   checks: Record<string, AuditCheckConfiguration>;
+  /** Since when a check is enabled: data is collected from then on. */
+  readonly enabledAt: Map<string, number>;
+}
+
+export interface RoleAlias {
+  readonly name: string;
+  readonly arn: string;
+  roleArn: string;
+  credentialSeconds: number;
+  readonly createdAt: number;
+  modifiedAt: number;
+}
+
+/** Absent: never set. */
+export interface LoggingSettings {
+  v1: { readonly roleArn: string; readonly logLevel: LogLevel } | undefined;
+  v2:
+    | { readonly roleArn: string; readonly defaultLogLevel: LogLevel; readonly disableAllLogs: boolean }
+    | undefined;
 }
 
 export interface ScheduledAudit extends ScheduledAuditMetadata {
+  readonly createdAt: number;
   targetCheckNames: string[];
 }
 
@@ -177,6 +200,8 @@ export interface IotState {
   readonly customMetrics: Map<string, CustomMetric>;
   readonly scheduledAudits: Map<string, ScheduledAudit>;
   readonly audit: AuditConfiguration;
+  readonly roleAliases: Map<string, RoleAlias>;
+  readonly logging: LoggingSettings;
   /** Tags by resource ARN. */
   readonly tags: Map<string, Map<string, string>>;
 }
@@ -197,7 +222,9 @@ export function createIotState(): IotState {
     dimensions: new Map(),
     customMetrics: new Map(),
     scheduledAudits: new Map(),
-    audit: { roleArn: undefined, notificationTargets: {}, checks: {} },
+    audit: { roleArn: undefined, notificationTargets: {}, checks: {}, enabledAt: new Map() },
+    roleAliases: new Map(),
+    logging: { v1: undefined, v2: undefined },
     tags: new Map(),
   };
 }
