@@ -24,6 +24,13 @@ export interface StageCounts {
   readonly eventsIndexed: number;
 }
 
+/** What a pipeline is deployed with besides the plain path. */
+export interface DeployRequest {
+  readonly customMetrics?: readonly string[];
+  /** Configures the account's audits; only where the capability `audit` is given. */
+  readonly audit?: boolean;
+}
+
 export interface LabOptions {
   readonly seed: number;
   /** Lab time at the start, milliseconds since the epoch; targets on real time ignore it. */
@@ -49,10 +56,10 @@ export interface Lab extends AsyncDisposable {
   /** Lets lab time pass while `main` gives its hold back. */
   run<T>(name: string, main: (hold: Hold) => Promise<T>): Promise<T>;
   /**
-   * Creates the pipeline, which also keeps and exports these custom metrics. Must be called once, inside `run`, before
-   * devices are provisioned.
+   * Creates the pipeline, which also keeps and exports these custom metrics and, when `audit` is set, sends audits of
+   * the account to Splunk. Must be called once, inside `run`, before devices are provisioned.
    */
-  deploy(options?: { readonly customMetrics?: readonly string[] }): Promise<void>;
+  deploy(options?: DeployRequest): Promise<void>;
   /** Registers devices with certificates and says how to connect them. */
   provision(participants: readonly Participant[]): Promise<DeviceSpec[]>;
   /** Counters at every stage; only where the capability `ledger` is given. */

@@ -99,7 +99,10 @@ async function perform(
   // On real time devices report while others still connect: what they say then counts as well.
   const observedFromMs = lab.clock.now();
   progress.stageStarted?.(scenario, 'deploying the pipeline');
-  await lab.deploy({ customMetrics: scenario.customMetrics ?? [] });
+  await lab.deploy({
+    customMetrics: scenario.customMetrics ?? [],
+    audit: scenario.requires?.includes('audit') ?? false,
+  });
   progress.stageStarted?.(scenario, `connecting ${plan.participants.length} devices`);
   const devices = await lab.provision(plan.participants);
   await lab.fleet.create(devices);

@@ -13,6 +13,7 @@ import { createFindings, type Findings } from '../evidence/findings.ts';
 import { NAMES } from '../parts/names.ts';
 import { replayStack, type ReplayStackOptions } from '../replay/index.ts';
 import type { Participant } from '../scenario/plan.ts';
+import type { DeployRequest } from '../target.ts';
 import { keepCustomMetrics } from './custom-metrics.ts';
 
 export interface PipelineOptions {
@@ -29,7 +30,7 @@ export interface PipelineOptions {
 
 /** The pipeline of one lab: deployed from the template, with devices registered in it. */
 export interface Pipeline {
-  deploy(options?: { readonly customMetrics?: readonly string[] }): Promise<void>;
+  deploy(options?: DeployRequest): Promise<void>;
   publishToRule(payload: string): Promise<void>;
   /** Removes devices and stack and proves that nothing is left; does nothing when none was deployed. */
   destroy(): Promise<void>;
@@ -56,12 +57,16 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   let stack: DeployedStack | undefined;
   let begun = false;
   return {
-    deploy: async ({ customMetrics = [] } = {}) => {
+    deploy: async ({ customMetrics = [], audit = false } = {}) => {
       begun = true;
       stack = await deployStack({
         clients,
         stackName,
-        parameters: { SplunkHecEndpoint: hec.url, SplunkSourcetype: NAMES.sourcetype },
+        parameters: {
+          SplunkHecEndpoint: hec.url,
+          SplunkSourcetype: NAMES.sourcetype,
+          AccountAudit: String(audit),
+        },
         hecToken: hec.token,
         pollMs: POLL_MS,
       });

@@ -13,6 +13,8 @@ import { createPipeline } from './pipeline.ts';
 
 const CAPABILITIES = {
   detect: true,
+  mlDetect: false,
+  audit: true,
   virtualTime: false,
   sourceAddress: true,
   ledger: true,

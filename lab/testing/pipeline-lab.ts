@@ -8,6 +8,7 @@ import { startAwsPart } from '../parts/aws.ts';
 import { createIdentity } from '../parts/identity.ts';
 import { NAMES } from '../parts/names.ts';
 import { startSplunkPart } from '../parts/splunk.ts';
+import type { DeployRequest } from '../target.ts';
 import { createFaultInjection } from '../targets/fault-injection.ts';
 import { createPipeline } from '../targets/pipeline.ts';
 
@@ -18,7 +19,7 @@ const THING = 'pump-001';
  * The deployed pipeline between the emulators, on virtual time and without devices: metrics are put to Firehose by
  * the official client, each with a timestamp of its own that tells them apart later.
  */
-export async function startPipelineLab() {
+export async function startPipelineLab(deployment: DeployRequest = {}) {
   const lifecycle = new Lifecycle();
   const clock = new VirtualClock({ startMs: START_MS });
   lifecycle.add('clock', () => clock.close());
@@ -54,7 +55,7 @@ export async function startPipelineLab() {
     caPem: identity.ca.certificatePem,
     clock,
   });
-  await clock.run('deploy', () => pipeline.deploy());
+  await clock.run('deploy', () => pipeline.deploy(deployment));
   let sent = 0;
 
   return {

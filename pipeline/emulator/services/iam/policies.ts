@@ -3,6 +3,7 @@ import type { Random } from '#kernel';
 import { ServiceError, type EmulatorContext, type Operations } from '../../service.ts';
 import { checkDocument, encodeDocument } from './documents.ts';
 import { alreadyExists, deleteConflict, noSuchEntity } from './errors.ts';
+import { AWS_MANAGED_POLICIES } from './managed-policies.ts';
 import { page } from './page.ts';
 import { attachmentCount, type IamState, type ManagedPolicy, type PolicyVersion } from './state.ts';
 import { mergeTags, readTags, withoutTags } from './tags.ts';
@@ -18,6 +19,23 @@ export function policyOperations(context: EmulatorContext, state: IamState, rand
     const policy = state.policies.get(arn);
     if (!policy) throw noSuchEntity(`Policy ${arn}`);
     return policy;
+  };
+  /** Customers read AWS's own policies too. */
+  const read = (arn: string): ManagedPolicy => {
+    const document = AWS_MANAGED_POLICIES.get(arn);
+    if (document === undefined) return get(arn);
+    const name = arn.slice(arn.lastIndexOf('/') + 1);
+    return {
+      name,
+      path: arn.slice(arn.indexOf('policy') + 'policy'.length, -name.length),
+      arn,
+      id: 'ANPA'.padEnd(21, 'A'),
+      createdAt: 0,
+      description: undefined,
+      versions: [{ id: 'v1', document, createdAt: 0 }],
+      defaultVersionId: 'v1',
+      tags: [],
+    };
   };
   const getVersion = (policy: ManagedPolicy, versionId: string): PolicyVersion => {
     const version = policy.versions.find(({ id }) => id === versionId);
@@ -57,7 +75,7 @@ export function policyOperations(context: EmulatorContext, state: IamState, rand
       return { Policy: describe(policy) };
     },
 
-    GetPolicy: ({ PolicyArn }) => ({ Policy: describe(get(PolicyArn)) }),
+    GetPolicy: ({ PolicyArn }) => ({ Policy: describe(read(PolicyArn)) }),
 
     ListPolicies: (input) => {
       const policies = input.Scope === 'AWS' ? [] : [...state.policies.values()];
@@ -93,7 +111,7 @@ export function policyOperations(context: EmulatorContext, state: IamState, rand
     },
 
     GetPolicyVersion: ({ PolicyArn, VersionId }) => {
-      const policy = get(PolicyArn);
+      const policy = read(PolicyArn);
       return { PolicyVersion: describeVersion(policy, getVersion(policy, VersionId), true) };
     },
 
