@@ -12,6 +12,8 @@ export const embeddedTarget: Target = {
   name: 'embedded',
   capabilities: {
     detect: true,
+    mlDetect: false,
+    audit: true,
     virtualTime: true,
     sourceAddress: true,
     ledger: true,
