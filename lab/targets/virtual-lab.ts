@@ -104,8 +104,8 @@ export async function startVirtualLab<Side extends SplunkSide>(
 export function capabilitiesWith({ hecFaults }: Pick<SplunkSide, 'hecFaults'>): Capabilities {
   return {
     detect: true,
-  mlDetect: false,
-  audit: true,
+    mlDetect: false,
+    audit: true,
     virtualTime: true,
     sourceAddress: true,
     ledger: true,
