@@ -1,3 +1,4 @@
+import type { Evidence } from './evidence/evidence.ts';
 import type { Story } from './report/story.ts';
 import type { ExpectationKind } from './scenario/expectations.ts';
 
@@ -36,7 +37,8 @@ export interface ScenarioResult {
   readonly labDurationMs: number;
   readonly attack: readonly { readonly id: string; readonly version: string }[];
   readonly expectations: readonly ExpectationResult[];
-  readonly evidence: readonly unknown[];
+  /** What stands behind the rows of detections that fired. */
+  readonly evidence: readonly Evidence[];
   /** What happened, for pictures; only when a reporter asked for it. */
   readonly story?: Story;
 }

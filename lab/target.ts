@@ -5,6 +5,7 @@ import type { SplunkClient } from '#splunk/client';
 import type { Capabilities } from './capabilities.ts';
 import type { PipelineStage } from './console/pipeline-stages.ts';
 import type { Findings } from './evidence/findings.ts';
+import type { Ledger } from './evidence/ledger.ts';
 import type { FaultInjection } from './pipeline-faults.ts';
 import type { Participant } from './scenario/plan.ts';
 
@@ -68,6 +69,8 @@ export interface Lab extends AsyncDisposable {
   replay(hold: Hold, options?: { readonly dryRun?: boolean }): Promise<ReplaySummary>;
   /** Publishes to the rule that takes Device Defender's exports, as an operator's tool would. */
   publishToRule(payload: string): Promise<void>;
+  /** What passed each stage about the things that are followed, for evidence. */
+  readonly ledger?: Ledger;
   /** What Device Defender found, for reports. */
   readonly findings?: Findings;
   /** The stations between a device and a search row with their counts, for reports. */

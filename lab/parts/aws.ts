@@ -1,5 +1,11 @@
 import { ConnectionRegistry, type Clock, type Logger, type Random } from '#kernel';
-import { createAwsEmulator, type AwsEmulator, type ForeignSplunk, type ServiceId } from '#pipeline/emulator';
+import {
+  createAwsEmulator,
+  type AwsEmulator,
+  type DataPathWatch,
+  type ForeignSplunk,
+  type ServiceId,
+} from '#pipeline/emulator';
 import type { LabIdentity } from './identity.ts';
 import { NAMES } from './names.ts';
 
@@ -21,6 +27,8 @@ export interface AwsPartOptions {
   readonly endpoints?: Partial<Record<ServiceId, string>>;
   /** Told of every record that a rule hands to Firehose, and whether it was taken. */
   readonly onRuleRecord?: (data: Buffer, taken: boolean) => void;
+  /** Told of what passes each stage of the data path. */
+  readonly watch?: DataPathWatch;
 }
 
 /** Starts the AWS emulator of the lab: API endpoint, MQTT broker, Device Defender, rules, Firehose. */

@@ -1,5 +1,6 @@
 import { createRandom, type Hold, type Logger } from '#kernel';
 import { CAPABILITIES } from '../capabilities.ts';
+import { collectEvidence } from '../evidence/collect-evidence.ts';
 import { collectStory } from '../report/collect-story.ts';
 import type { ScenarioResult } from '../results.ts';
 import { attackReference } from '../scenario/attack-matrix.ts';
@@ -56,6 +57,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     random: random.fork('lab'),
   });
   const plan = planScenario(scenario, random.fork('plan'), lab.thingPrefix);
+  lab.ledger?.follow([...plan.roles.attackers, ...plan.roles.twins]);
   const labStart = lab.clock.now();
   const observed = await lab.run(`scenario ${scenario.id}`, (hold) =>
     perform(scenario, plan, lab, hold, options),
@@ -68,6 +70,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     );
     expectations.push(judged);
   }
+  const evidence = await lab.run('collecting evidence', () => collectEvidence(scenario, observed, lab));
   const story = options.withStory
     ? { story: await lab.run('collecting', () => collectStory(scenario, observed, lab)) }
     : {};
@@ -78,6 +81,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     durationMs: Math.round(performance.now() - started),
     labDurationMs: lab.clock.now() - labStart,
     expectations,
+    evidence,
   };
 }
 

@@ -6,6 +6,7 @@ import { createIdentity, type LabIdentity } from '../parts/identity.ts';
 import type { Capabilities } from '../capabilities.ts';
 import { pipelineStages } from '../console/pipeline-stages.ts';
 import type { Lab, LabOptions } from '../target.ts';
+import { Ledger } from '../evidence/ledger.ts';
 import { createFaultInjection } from './fault-injection.ts';
 import { createPipeline } from './pipeline.ts';
 import type { SplunkSide } from './splunk-side.ts';
@@ -44,9 +45,11 @@ export async function startVirtualLab<Side extends SplunkSide>(
 
     const side = await startSplunk(part('splunk'));
     lifecycle.add('splunk', () => side.close());
+    const ledger = new Ledger(clock);
     const aws = await startAwsPart({
       ...part('aws'),
       connections,
+      watch: ledger,
       ...(side.foreign && { foreignSplunk: side.foreign }),
       ...(side.hec.caPem !== undefined && { trustedCaPem: [side.hec.caPem] }),
     });
@@ -84,6 +87,7 @@ export async function startVirtualLab<Side extends SplunkSide>(
           wait: (ms) => hold.sleep(ms, { name: 'replay: acknowledgement poll' }),
           now: () => clock.now(),
         }),
+      ledger,
       findings: pipeline.findings,
       stages: async () => pipelineStages({ aws: aws.counters() }),
       ...(hecFaults && { faults: createFaultInjection({ clock, aws, hec: hecFaults }) }),

@@ -4,6 +4,7 @@ import { createRemotePorts } from './action-ports.ts';
 import { createBroker, registryIdentities, type Broker, type BrokerQuotas } from './broker/index.ts';
 import { createDeviceDefender, registryProfiles, type DeviceDefender } from './device-defender/index.ts';
 import { sumUp, type EmulatorCounters } from './emulator-counters.ts';
+import { watchedHandlers, watchedObserver, type DataPathWatch } from './data-path-watch.ts';
 import { Faults, type FaultSwitch } from './faults.ts';
 import { createGateway } from './gateway.ts';
 import { createFunctionPermissions } from './function-permissions.ts';
@@ -52,6 +53,8 @@ export interface AwsEmulatorOptions {
   readonly quotas?: Partial<BrokerQuotas>;
   /** Told of every record that a rule hands to this emulator's Firehose, and whether it was taken. */
   readonly onRuleRecord?: (data: Buffer, taken: boolean) => void;
+  /** Told of what passes each stage of the data path. */
+  readonly watch?: DataPathWatch;
 }
 
 /** A running AWS stand-in. */
@@ -77,7 +80,7 @@ const MQTTS_PORT = 8883;
  * Throws `LAB_PORT_TAKEN`.
  */
 export async function createAwsEmulator(options: AwsEmulatorOptions): Promise<AwsEmulator> {
-  const { clock, region, accountId, host = '127.0.0.1', endpoints = {} } = options;
+  const { clock, region, accountId, watch, host = '127.0.0.1', endpoints = {} } = options;
   const lifecycle = new Lifecycle();
   const faults = new Faults();
   try {
@@ -129,6 +132,7 @@ export async function createAwsEmulator(options: AwsEmulatorOptions): Promise<Aw
     lifecycle.add('SNS', () => sns.close());
     serve(sns.service);
     const firehose = createFirehoseService(context, {
+      ...(watch && { watch }),
       authorize,
       faults,
       ...trust,
@@ -178,8 +182,8 @@ export async function createAwsEmulator(options: AwsEmulatorOptions): Promise<Aw
     lifecycle.add('Device Defender', () => defender.close());
     const broker: Broker = await createBroker(context, {
       identities: registryIdentities(context, iot.state),
-      handlers: { ingest: rules.ingest, match: rules.match, report: defender.report },
-      observer: defender.observer,
+      handlers: watchedHandlers({ ingest: rules.ingest, match: rules.match, report: defender.report }, watch),
+      observer: watchedObserver(defender.observer, watch),
       server: options.server,
       host,
       ...(options.mqttsPort !== undefined && { port: options.mqttsPort }),

@@ -1,4 +1,5 @@
 export { createAwsEmulator, type AwsEmulator, type AwsEmulatorOptions } from './aws-emulator.ts';
+export type { DataPathWatch, PacketKind } from './data-path-watch.ts';
 export type { EmulatorCounters } from './emulator-counters.ts';
 export type {
   ActiveFault,

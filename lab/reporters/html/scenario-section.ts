@@ -1,6 +1,7 @@
 import type { ScenarioResult } from '../../results.ts';
 import { formatDuration } from '../../scenario/duration.ts';
 import { metricChart } from './chart.ts';
+import { evidenceWalk } from './evidence-walk.ts';
 import { expectationItem } from './expectation.ts';
 import { html, type Markup } from './markup.ts';
 import { pipelineStrip } from './pipeline-strip.ts';
@@ -8,7 +9,8 @@ import { timeline } from './timeline.ts';
 
 /** Everything about one scenario. */
 export function scenarioSection(scenario: ScenarioResult, slowest: string | undefined): Markup {
-  const { id, title, status, reason, story, attack, expectations, labDurationMs, durationMs } = scenario;
+  const { id, title, status, reason, story, attack, expectations, evidence, labDurationMs, durationMs } =
+    scenario;
   return html`<section class="scenario" id="${id}">
     <h2><span class="badge ${status}">${status}</span> ${title} <code>${id}</code></h2>
     <p class="facts">
@@ -35,7 +37,7 @@ export function scenarioSection(scenario: ScenarioResult, slowest: string | unde
         ${story.pipeline.length > 0 && pipelineStrip(story.pipeline, story.recordsBackedUp)}
       `
     }
-    <div class="expectations">${expectations.map(expectationItem)}</div>
+    <div class="expectations">${expectations.map(expectationItem)} ${evidenceWalk(evidence)}</div>
     ${story?.blindSpots !== undefined && html`<p class="blind"><strong>Not seen by these detections:</strong> ${story.blindSpots}</p>`}
   </section>`;
 }

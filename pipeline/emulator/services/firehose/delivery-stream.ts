@@ -1,4 +1,5 @@
 import { DAY, type Clock, type Hold } from '#kernel';
+import type { DataPathWatch } from '../../data-path-watch.ts';
 import { failureObject, putBackup, sourceObject, type BackupStream } from './backup.ts';
 import { RecordBuffer } from './buffer.ts';
 import type { FirehoseCounters } from './counters.ts';
@@ -22,6 +23,7 @@ export interface DeliveryPath {
   readonly backup: BackupStream;
   readonly errorLog: ErrorLog;
   readonly counters: FirehoseCounters;
+  readonly watch: DataPathWatch | undefined;
 }
 
 /**
@@ -71,8 +73,9 @@ export class DeliveryStream {
 
   /** Takes a record in; what happens to it from here on is counted. */
   accept(record: SourceRecord): void {
-    const { counters, destination } = this.#path;
+    const { counters, destination, watch } = this.#path;
     counters.incomingRecords++;
+    watch?.recordTaken(record);
     counters.incomingBytes += record.data.length;
     const { backupAllEvents, transform } = destination();
     if (backupAllEvents) this.#sourceBackup.add(record, record.data.length);
@@ -123,8 +126,9 @@ export class DeliveryStream {
   async #deliver(records: OutgoingRecord[], hold: Hold): Promise<void> {
     const { counters, delivery, clock, destination } = this.#path;
     const body = Buffer.concat(records.map(({ data }) => data));
-    const { attempts, failure } = await deliver(delivery, body, hold);
+    const { attempts, failure, ackId } = await deliver(delivery, body, hold);
     if (failure === undefined) {
+      if (ackId !== undefined) this.#path.watch?.recordsAcknowledged(idsOf(records), ackId);
       counters.deliveredRecords += records.length;
       counters.deliveredBytes += body.length;
       counters.lastFreshnessMs = clock.now() - oldestArrival(records);
@@ -153,6 +157,7 @@ export class DeliveryStream {
     const { counters } = this.#path;
     if (await this.#put(failureObject(type, records), hold)) {
       counters.backedUpRecords += records.length;
+      this.#path.watch?.recordsBackedUp(idsOf(records));
       return;
     }
     if (this.#discardedAtClose(records.length)) return;
@@ -211,6 +216,9 @@ export class DeliveryStream {
     });
   }
 }
+
+const idsOf = (records: readonly { readonly source: SourceRecord }[]) =>
+  records.map(({ source }) => source.id);
 
 function oldestArrival(records: readonly OutgoingRecord[]): number {
   return records.reduce((least, { source }) => Math.min(least, source.arrivalMs), Infinity);

@@ -19,8 +19,8 @@ export interface HecDelivery {
   readonly counters: FirehoseCounters;
 }
 
-/** How a delivery ended; `failure` is the last one when Splunk did not take the data. */
-export type DeliveryOutcome = { attempts: number; failure?: HecFailure };
+/** How a delivery ended: with the id that Splunk acknowledged, or with the last failure when it did not take the data. */
+export type DeliveryOutcome = { attempts: number; ackId?: number; failure?: HecFailure };
 
 /**
  * Sends one body until Splunk acknowledges it or the retry duration has run out
@@ -47,7 +47,7 @@ export async function deliver(delivery: HecDelivery, body: Buffer, hold: Hold): 
       const takenAt = clock.now();
       await acknowledged(delivery, ackId, hold);
       counters.lastAckLatencyMs = clock.now() - takenAt;
-      return { attempts };
+      return { attempts, ackId };
     } catch (error) {
       if (!(error instanceof HecFailure)) throw error;
       failure = error;

@@ -2,6 +2,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { SplunkDestinationConfiguration } from '@aws-sdk/client-firehose';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
+import type { DataPathWatch } from '../../data-path-watch.ts';
 import type { Faults } from '../../faults.ts';
 import { type EmulatorContext, type Service } from '../../service.ts';
 import type { FirehoseCounters } from './counters.ts';
@@ -22,6 +23,8 @@ export interface FirehoseDependencies {
   readonly trustedCaPem?: readonly string[];
   readonly faults?: Faults;
   readonly foreignSplunk?: ForeignSplunk;
+  /** Told of records as they are taken in and as they leave. */
+  readonly watch?: DataPathWatch;
 }
 
 /** A Splunk that does not belong to the lab and does not know its time. */
@@ -100,6 +103,7 @@ export function createFirehoseService(
           newUuid,
         },
         errorLog: { clock, logs, logger },
+        watch: dependencies.watch,
       };
     },
   });
