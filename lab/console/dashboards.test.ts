@@ -1,59 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silentLogger } from '#kernel';
-import { createHecClient, createSplunkClient, type SplunkClient } from '#splunk/client';
+import { createSplunkClient, type SplunkClient } from '#splunk/client';
 import { readApp } from '#splunk/emulator';
-import { behavior, defineScenario, search } from '#lab';
-import { loadDetections } from '../runner/detections.ts';
 import { APP_DIRECTORY } from '../parts/names.ts';
 import { readDashboards } from './dashboards.ts';
-import { runAndKeep, type KeptRun } from './kept-run.ts';
+import type { KeptRun } from './kept-run.ts';
 import { fillTokens } from './panel-search.ts';
-
-const START_MS = Date.parse('2026-01-05T00:00:00Z');
-
-/** Small, and with something to see on every panel: a new port, refusals, a talkative device. */
-const scenario = defineScenario({
-  id: 'dashboards',
-  title: 'Something to see on every panel',
-  attack: ['T1133'],
-  fleet: { 'ward-gateway': 2, 'infusion-pump': 2, 'patient-monitor': 1 },
-  baseline: '20m',
-  duration: '30m',
-  attackPhase: ({ fleet, at }) => {
-    const thing = fleet.pick('ward-gateway');
-    at('1m', behavior('rogue-listener', thing, { port: 21, for: '29m' }));
-    at('2m', behavior('auth-failure-storm', thing, { perMinute: 10, for: '5m' }));
-  },
-  benignTwin: ({ fleet, at }) => {
-    at('1m', behavior('denied-once', fleet.pick('patient-monitor'), { times: 1 }));
-  },
-  expect: [search('events arrive', '`iot_posture_index` | stats count | where count>0').includes([{}])],
-});
-
-/** An audit and an alarm as AWS publishes them; documented shapes, our values. */
-const audit = (taskId: string, failing: number) =>
-  ['LOGGING_DISABLED_CHECK', 'CA_CERTIFICATE_EXPIRING_CHECK', 'DEVICE_CERTIFICATE_SHARED_CHECK'].map(
-    (checkName, index) => ({
-      checkName,
-      checkRunStatus: index < failing ? 'COMPLETED_NON_COMPLIANT' : 'COMPLETED_COMPLIANT',
-      nonCompliantResourcesCount: index < failing ? 1 : 0,
-      totalResourcesCount: 5,
-      suppressedNonCompliantResourceCount: 0,
-      accountId: '000000000000',
-      taskId,
-      taskStatus: 'COMPLETED',
-      taskType: 'ON_DEMAND_AUDIT_TASK',
-    }),
-  );
-const alarm = (thingName: string) => ({
-  violationEventTime: START_MS,
-  thingName,
-  behavior: { name: 'few-refusals', metric: 'aws:num-authorization-failures' },
-  violationEventType: 'in-alarm',
-  metricValue: { count: 50 },
-  violationId: '37e1',
-  securityProfileName: 'posture',
-});
+import { START_MS, startPostureRun } from './testing/posture-run.ts';
 
 const dashboards = await readDashboards(APP_DIRECTORY);
 const panels = dashboards.flatMap(({ id, definition }) =>
@@ -65,36 +18,8 @@ let splunk: SplunkClient;
 let thing: string;
 
 beforeAll(async () => {
-  run = await runAndKeep(scenario, {
-    seed: 1,
-    startMs: START_MS,
-    detections: await loadDetections(),
-    logger: silentLogger,
-    progress: {},
-  });
-  const { lab } = run;
-  splunk = createSplunkClient({ ...lab.splunkd, clock: lab.clock });
-  const found = await splunk.search({
-    search: 'index=iot_posture name="aws:num-authorization-failures" value.count>0 | head 1 | table thing',
-    earliest: 0,
-  });
-  thing = String(found.rows[0]?.['thing']);
-  const collector = createHecClient({
-    ...lab.hec,
-    caPem: lab.splunkd.caPem,
-    clock: lab.clock,
-    channel: '00000000-0000-4000-8000-000000000001',
-  });
-  const at = (seconds: number) => START_MS / 1000 + seconds;
-  await lab.run('audits and an alarm', async (hold) => {
-    await collector.send([
-      ...audit('first', 2).map((event) => ({ time: at(600), event })),
-      ...audit('second', 1).map((event) => ({ time: at(1800), event })),
-      { time: at(1200), event: alarm(thing) },
-    ]);
-    await hold.sleep(5_000);
-  });
-  collector.close();
+  ({ run, thing } = await startPostureRun());
+  splunk = createSplunkClient({ ...run.lab.splunkd, clock: run.lab.clock });
 }, 120_000);
 
 afterAll(async () => {

@@ -22,7 +22,15 @@ export interface DashboardDefinition {
     >
   >;
   readonly visualizations: Readonly<
-    Record<string, { readonly title: string; readonly dataSources?: Readonly<Record<string, string>> }>
+    Record<
+      string,
+      {
+        readonly type: string;
+        readonly title: string;
+        readonly dataSources?: Readonly<Record<string, string>>;
+        readonly options?: Readonly<Record<string, unknown>>;
+      }
+    >
   >;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly layout: Readonly<Record<string, unknown>>;
