@@ -68,5 +68,5 @@ export interface EventSegment {
 /** Rows of one segment that answer a scan request, in the order of the scan. */
 export interface SegmentRows {
   readonly segment: EventSegment;
-  readonly rows: readonly number[];
+  readonly rows: Uint32Array;
 }

@@ -46,7 +46,8 @@ export class EventStore implements EventSource {
   }
 
   *scan(request: ScanRequest): Generator<StoredEvent[]> {
-    for (const { segment, rows } of this.scanRows(request)) yield rows.map((row) => segment.event(row));
+    for (const { segment, rows } of this.scanRows(request))
+      yield Array.from(rows, (row) => segment.event(row));
   }
 
   *scanRows(request: ScanRequest): Generator<SegmentRows> {
@@ -65,20 +66,25 @@ export class EventStore implements EventSource {
     };
     let most = FIRST_ROWS;
     for (const run of newestFirst(segments, request.earliest, request.latest)) {
-      const marks = piece && marksOf(run.segment);
-      let rows: number[] = [];
-      for (let position = run.from; position < run.to; position++) {
-        const row = run.order.row(position);
-        if (marks && marks[row] === 0) continue;
-        if (!filters.every(([field, codes]) => codes.has(run.segment.code(field, row)))) continue;
-        rows.push(row);
-        if (rows.length === most) {
-          yield { segment: run.segment, rows };
-          rows = [];
-          most = Math.min(most * 4, MOST_ROWS);
+      const { segment, order } = run;
+      const marks = piece && marksOf(segment);
+      const open = filters.filter(([field, codes]) => !segment.holdsOnly(field, codes));
+      let from = run.from;
+      while (from < run.to) {
+        const to = Math.min(run.to, from + most);
+        const rows = new Uint32Array(to - from);
+        let count = 0;
+        for (let position = from; position < to; position++) {
+          const row = order.row(position);
+          if (marks && marks[row] === 0) continue;
+          if (open.length > 0 && !open.every(([field, codes]) => codes.has(segment.code(field, row))))
+            continue;
+          rows[count++] = row;
         }
+        from = to;
+        most = Math.min(most * 4, MOST_ROWS);
+        if (count > 0) yield { segment, rows: rows.subarray(0, count) };
       }
-      if (rows.length > 0) yield { segment: run.segment, rows };
     }
   }
 

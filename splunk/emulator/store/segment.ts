@@ -109,6 +109,12 @@ export class Segment implements EventSegment {
     return false;
   }
 
+  /** Do all rows have one of these codes? */
+  holdsOnly(field: MetadataField, codes: ReadonlySet<number>): boolean {
+    for (const code of this.#present[field]) if (!codes.has(code)) return false;
+    return true;
+  }
+
   /** By row, 1 where the text may hold the piece: one pass over the buffer, no text is made. */
   rowsWith(piece: Buffer): Uint8Array {
     const marks = new Uint8Array(this.#size);

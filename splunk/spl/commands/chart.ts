@@ -3,6 +3,7 @@ import { TextIds } from '../aggregates/group-ids.ts';
 import type { Block } from '../columns/block.ts';
 import { ByValue } from '../columns/block-column.ts';
 import { expanded } from '../columns/expand.ts';
+import { numbered } from '../columns/numbered.ts';
 import type { SearchRun } from '../run/search-run.ts';
 import { SplError } from '../spl-error.ts';
 import { fromAllBlocks } from '../rows/stream.ts';
@@ -126,7 +127,7 @@ function intoBins(
   const binned = blocks.map((block) => {
     const column = block.column(field);
     const numbers = byValue.of(column);
-    return { block, bins: Int32Array.from(column.codes, (code) => numbers[code]!) };
+    return { block, bins: numbered(column.codes, (code) => numbers[code]!) };
   });
   return { binned, bins };
 }

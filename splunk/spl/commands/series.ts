@@ -4,6 +4,7 @@ import { PairIds, TextIds } from '../aggregates/group-ids.ts';
 import type { Block } from '../columns/block.ts';
 import { ByValue } from '../columns/block-column.ts';
 import { expandedFrom } from '../columns/expand.ts';
+import { numbered } from '../columns/numbered.ts';
 import type { SearchRun } from '../run/search-run.ts';
 import { Row } from '../rows/row.ts';
 import type { Table } from '../rows/stream.ts';
@@ -187,7 +188,7 @@ function readSeries({ blocks, aggregations, split, options }: SeriesPlan, run: S
   const aggregates = aggregations.map((one) => one.grouped(run));
   const parts = blocks.map(({ block: given, bins: binsGiven }) => {
     const { block, positions } = expandedFrom(given, split!.field);
-    const bins = positions ? Int32Array.from(positions, (position) => binsGiven[position]!) : binsGiven;
+    const bins = positions ? numbered(positions, (position) => binsGiven[position]!) : binsGiven;
     const column = block.column(split!.field);
     const seriesByCode = byValue.of(column);
     const series = new Int32Array(block.size);

@@ -8,6 +8,7 @@ import { automaticSpan, binStart, nextBin, spanSeconds, type TimeSpan } from '..
 import { renderNumber } from '../values/number.ts';
 import { alignment, type Bin, type BinSettings, type Span } from './binning.ts';
 import { refuseOwnField, splitBinner } from './chart.ts';
+import { numbered } from '../columns/numbered.ts';
 import { parseTimechartClause } from './chart-clause.ts';
 import type { Command } from './command.ts';
 import { seriesTable } from './series.ts';
@@ -38,7 +39,7 @@ export const timechart: Command = {
         const align = alignment(settings.aligntime, span, run);
         const numbers = new TextIds();
         const numberOf = oncePerTime((at) => numbers.of(binAt(binStart(at, span, zone, align)).label));
-        const binned = blocks.map((block) => ({ block, bins: Int32Array.from(block.times(), numberOf) }));
+        const binned = blocks.map((block) => ({ block, bins: numbered(block.times(), numberOf) }));
         let bins: Bin[] = [];
         for (
           let at = binStart(range.earliest, span, zone, align);
@@ -110,7 +111,9 @@ function rangeOf(
   let first = Infinity;
   let last = -Infinity;
   for (const block of blocks) {
-    for (const time of block.times()) {
+    const times = block.times();
+    for (let i = 0; i < times.length; i++) {
+      const time = times[i]!;
       if (time < first) first = time;
       if (time > last) last = time;
     }

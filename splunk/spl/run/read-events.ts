@@ -1,5 +1,5 @@
 import type { Block } from '../columns/block.ts';
-import { compileRowTest, type RowTest } from '../columns/row-test.ts';
+import { compileRowFilter, type RowFilter } from '../columns/row-filter.ts';
 import { SegmentBlock } from '../columns/segment-block.ts';
 import { tabulate } from '../columns/tabulate.ts';
 import { compileAssignment } from '../eval/compile.ts';
@@ -82,21 +82,18 @@ function* blocks(
   count: Count,
 ): Iterable<Block> {
   const open = tabulate(run, optionsFor);
-  const tests = new Map<EventSegment, { size: number; matches: RowTest }>();
+  const filters = new Map<EventSegment, { size: number; matching: RowFilter }>();
   for (const { segment, rows } of stretches) {
     const from = open(segment);
-    let test = tests.get(segment);
+    let filter = filters.get(segment);
     // Columns move when a segment grows.
-    if (test?.size !== segment.size) {
-      test = { size: segment.size, matches: compileRowTest(node, from, run.context) };
-      tests.set(segment, test);
+    if (filter?.size !== segment.size) {
+      filter = { size: segment.size, matching: compileRowFilter(node, from, run.context) };
+      filters.set(segment, filter);
     }
-    const { matches } = test;
-    const matching = new Uint32Array(rows.length);
-    let found = 0;
-    for (let i = 0; i < rows.length; i++) if (matches(rows[i]!)) matching[found++] = rows[i]!;
-    count(rows.length, found);
-    if (found > 0) yield new SegmentBlock(from, matching.subarray(0, found));
+    const matching = filter.matching(rows);
+    count(rows.length, matching.length);
+    if (matching.length > 0) yield new SegmentBlock(from, matching);
   }
 }
 

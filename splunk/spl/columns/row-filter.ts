@@ -1,0 +1,98 @@
+import type { EvalContext } from '../eval/context.ts';
+import type { MetadataName } from '../event-source.ts';
+import { isDefaultField } from '../extract/event-fields.ts';
+import { compileSearchPredicate, fieldRead } from '../matching/predicate.ts';
+import type { SearchNode } from '../syntax/search-ast.ts';
+import type { FieldValue } from '../values/field-value.ts';
+import { ColumnFields, type TabulatedSegment } from './column-fields.ts';
+
+/** Those of a segment's rows that match a search expression, in their order. */
+export type RowFilter = (rows: Uint32Array) => Uint32Array;
+
+/** Whether a row matches. */
+type RowTest = (row: number) => boolean;
+
+/** What is known of a code. */
+const UNKNOWN = 0;
+const NO = 1;
+const YES = 2;
+
+const METADATA: readonly string[] = ['index', 'host', 'source', 'sourcetype'] satisfies MetadataName[];
+
+/**
+ * Compiles a search expression for one segment: whatever looks at a single field is asked once per distinct value, the
+ * rest once per row.
+ */
+export function compileRowFilter(
+  node: SearchNode | undefined,
+  from: TabulatedSegment,
+  context: EvalContext,
+): RowFilter {
+  if (!node) return (rows) => rows;
+  if (node.kind !== 'and') return filterBy(compileRowTest(node, from, context));
+  const filters = node.terms.map((term) => compileRowFilter(term, from, context));
+  return (rows) => filters.reduce((left, filter) => (left.length === 0 ? left : filter(left)), rows);
+}
+
+function filterBy(test: RowTest): RowFilter {
+  return (rows) => {
+    const kept = new Uint32Array(rows.length);
+    let count = 0;
+    for (let i = 0; i < rows.length; i++) if (test(rows[i]!)) kept[count++] = rows[i]!;
+    return count === rows.length ? rows : kept.subarray(0, count);
+  };
+}
+
+function compileRowTest(node: SearchNode, from: TabulatedSegment, context: EvalContext): RowTest {
+  if (node.kind === 'and' || node.kind === 'or') {
+    const tests = node.terms.map((term) => compileRowTest(term, from, context));
+    return node.kind === 'and'
+      ? (row) => tests.every((test) => test(row))
+      : (row) => tests.some((test) => test(row));
+  }
+  if (node.kind === 'not') {
+    const test = compileRowTest(node.term, from, context);
+    return (row) => !test(row);
+  }
+  const predicate = compileSearchPredicate(node);
+  const perRow: RowTest = (row) => predicate(new ColumnFields(from, row), context);
+  const field = fieldRead(node);
+  if (field === undefined) return perRow;
+  const matches = (value: FieldValue | undefined): boolean =>
+    predicate({ get: (name) => (name === field ? value : undefined) }, context);
+  if (METADATA.includes(field)) {
+    const { codes, texts } = from.segment.metadata(field as MetadataName);
+    return testByCode(codes, texts.length, (code) => matches(texts[code]));
+  }
+  if (isDefaultField(field)) return perRow;
+  const column = from.table.column(field);
+  if (!column) {
+    const absent = matches(undefined);
+    return withOthers(() => absent, perRow, from);
+  }
+  const { codes, values } = column;
+  return withOthers(
+    testByCode(codes, values.length, (code) => matches(values[code])),
+    perRow,
+    from,
+  );
+}
+
+/** Asks once per code. Rows beyond the end of the codes have code 0. */
+function testByCode(
+  codes: Uint16Array | Uint32Array,
+  size: number,
+  test: (code: number) => boolean,
+): RowTest {
+  const known = new Uint8Array(size);
+  return (row) => {
+    const code = row < codes.length ? codes[row]! : 0;
+    if (known[code] === UNKNOWN) known[code] = test(code) ? YES : NO;
+    return known[code] === YES;
+  };
+}
+
+/** Rows that the columns do not know are asked one by one. */
+function withOthers(test: RowTest, perRow: RowTest, { table }: TabulatedSegment): RowTest {
+  return table.complete ? test : (row) => (table.holds(row) ? test(row) : perRow(row));
+}
