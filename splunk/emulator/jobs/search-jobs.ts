@@ -1,5 +1,6 @@
 import { SECOND, withHold, type Clock } from '#kernel';
 import { runSearch, SplError, type SearchMessage, type SearchOptions } from '#splunk/spl';
+import { ParsedSearches } from './parsed-searches.ts';
 import { isFinished, type JobRequest, type SearchJob } from './search-job.ts';
 
 export interface SearchJobsOptions {
@@ -18,6 +19,7 @@ export class SearchJobs {
   readonly #clock: Clock;
   readonly #environment: SearchJobsOptions['environment'];
   readonly #jobs = new Map<string, { job: SearchJob; abort: AbortController }>();
+  readonly #parsed = new ParsedSearches();
   #count = 0;
 
   constructor(options: SearchJobsOptions) {
@@ -113,8 +115,9 @@ export class SearchJobs {
     const { earliest, latest, now, app, search } = job.request;
     try {
       await withHold(this.#clock, `search job ${job.sid}`, async () => {
-        const result = await runSearch(search, {
-          ...this.#environment(app),
+        const environment = this.#environment(app);
+        const result = await runSearch(this.#parsed.parse(search, environment.macros), {
+          ...environment,
           now,
           ...(earliest === undefined ? {} : { earliest }),
           ...(latest === undefined ? {} : { latest }),

@@ -3,21 +3,33 @@ import { Cron } from 'croner';
 /** Five fields of numbers, lists, ranges and steps: Splunk takes no names and no seconds. */
 const FIELDS = /^[\d*/,-]+(\s+[\d*/,-]+){4}$/;
 
+/** Expressions that are remembered: reading one costs more than asking it. */
+const MOST_EXPRESSIONS = 500;
+const known = new Map<string, Cron | undefined>();
+
 /**
  * The next time after `afterMs` (milliseconds since the epoch) that a cron expression names, in UTC.
  * `undefined` when the expression is not one, or never comes true.
  */
 export function nextRunMs(cron: string, afterMs: number): number | undefined {
-  if (!isCron(cron)) return undefined;
-  return new Cron(cron, { timezone: 'UTC' }).nextRun(new Date(afterMs))?.getTime();
+  return read(cron)?.nextRun(new Date(afterMs))?.getTime();
 }
 
-export function isCron(text: string): boolean {
-  if (!FIELDS.test(text.trim())) return false;
+export const isCron = (text: string): boolean => read(text) !== undefined;
+
+function read(text: string): Cron | undefined {
+  if (known.has(text)) return known.get(text);
+  if (known.size >= MOST_EXPRESSIONS) known.clear();
+  const cron = FIELDS.test(text.trim()) ? parse(text) : undefined;
+  known.set(text, cron);
+  return cron;
+}
+
+function parse(text: string): Cron | undefined {
   try {
-    return new Cron(text, { timezone: 'UTC', paused: true }).getPattern() !== undefined;
+    return new Cron(text, { timezone: 'UTC', paused: true });
   } catch {
-    return false;
+    return undefined;
   }
 }
 
