@@ -1,7 +1,51 @@
 import type { Scenario } from '#lab';
+import agentKill from './agent-kill.ts';
 import authStorm from './auth-storm.ts';
+import brokerMaintenance from './broker-maintenance.ts';
+import c2Beacon from './c2-beacon.ts';
+import c2Mqtt from './c2-mqtt.ts';
+import certClone from './cert-clone.ts';
+import clientidTakeover from './clientid-takeover.ts';
+import cryptoMine from './crypto-mine.ts';
+import ddosOut from './ddos-out.ts';
 import exfilBurst from './exfil-burst.ts';
+import exfilSlow from './exfil-slow.ts';
+import fwDowngrade from './fw-downgrade.ts';
+import lateral from './lateral.ts';
+import metricSpoof from './metric-spoof.ts';
+import miraiScan from './mirai-scan.ts';
+import msgFlood from './msg-flood.ts';
+import oversize from './oversize.ts';
+import policyProbe from './policy-probe.ts';
+import reconnectStorm from './reconnect-storm.ts';
 import rogueFtp from './rogue-ftp.ts';
+import rogueUdp from './rogue-udp.ts';
+import sensorTamper from './sensor-tamper.ts';
+import silence from './silence.ts';
 
 /** The catalogue, in the order in which it is run and listed. */
-export const scenarios: readonly Scenario[] = [rogueFtp, authStorm, exfilBurst];
+export const scenarios: readonly Scenario[] = [
+  rogueFtp,
+  rogueUdp,
+  authStorm,
+  policyProbe,
+  exfilBurst,
+  exfilSlow,
+  certClone,
+  clientidTakeover,
+  miraiScan,
+  lateral,
+  c2Beacon,
+  c2Mqtt,
+  ddosOut,
+  msgFlood,
+  oversize,
+  cryptoMine,
+  silence,
+  agentKill,
+  metricSpoof,
+  reconnectStorm,
+  brokerMaintenance,
+  fwDowngrade,
+  sensorTamper,
+];

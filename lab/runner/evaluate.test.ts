@@ -70,6 +70,7 @@ function observe(change: {
       })),
       attack: [],
       twin: [],
+      maintenance: [],
       disturbances: [],
       roles: { attackers: ['pump-002'], twins: ['pump-003'] },
       baselineMs: 0,

@@ -12,6 +12,7 @@ import { DetectionSchedule } from './detection-schedule.ts';
 import type { Detection } from './detections.ts';
 import { canSee, detectionsOf } from './detections-of-scenario.ts';
 import { evaluate } from './evaluate.ts';
+import { planMaintenance } from './maintenance.ts';
 import type { Observed } from './observations.ts';
 import type { ProgressListener } from './progress.ts';
 
@@ -28,6 +29,9 @@ export interface RunOptions {
 
 /** The last window of cloud-side metrics (5 min + 40 s) and Firehose's two buffers (120 s), with room for the index. */
 const DRAIN_MS = 9 * 60_000;
+
+/** Devices leave off the full minute, so that no datapoint of their leaving coincides with one of a window's end. */
+const LEAVE_MS = 7_000;
 
 /** Lab time between two progress messages. */
 const PROGRESS_EVERY_MS = 5 * 60_000;
@@ -87,7 +91,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
 
 /** Lab time from the first device's connection to the last look. */
 function spanOf({ baseline, duration, settle }: Scenario): number {
-  return durationMs(baseline) + durationMs(duration) + durationMs(settle ?? '10m') + DRAIN_MS;
+  return durationMs(baseline) + durationMs(duration) + durationMs(settle ?? '10m') + LEAVE_MS + DRAIN_MS;
 }
 
 /** Baseline, attack and twin at the same time, then the wait for the last events and schedules. */
@@ -114,7 +118,8 @@ async function perform(
 
   const startMs = lab.clock.now();
   const phaseMs = startMs + plan.baselineMs;
-  const totalMs = plan.baselineMs + plan.durationMs + plan.settleMs + DRAIN_MS;
+  const totalMs = plan.baselineMs + plan.durationMs + plan.settleMs + LEAVE_MS + DRAIN_MS;
+  if (plan.maintenance.length > 0) await planMaintenance(lab, plan.maintenance, phaseMs);
   const schedule = new DetectionSchedule(lab.clock, lab.splunk);
   schedule.start(detections);
   await startActions(lab, 'attack', plan.attack, phaseMs);
@@ -131,7 +136,7 @@ async function perform(
   };
   await wait('benign baseline', plan.baselineMs);
   await wait('attack', plan.durationMs);
-  await wait('last events and searches', plan.settleMs);
+  await wait('last events and searches', plan.settleMs + LEAVE_MS);
   schedule.stop();
   await lab.fleet.disconnect(devices.map((device) => device.thingName));
   // Everything that was sent must be somewhere before it is counted.

@@ -2,7 +2,7 @@ import { UserError, type Random } from '#kernel';
 import { durationMs, type Duration } from './duration.ts';
 import type { DeviceClassName } from './fleet.ts';
 import type { RoleNames } from './matchers.ts';
-import type { Action, AimedBehavior, Disturbance, PhaseContext, Scenario } from './scenario.ts';
+import type { Action, AimedBehavior, Disturbance, Maintenance, PhaseContext, Scenario } from './scenario.ts';
 
 /** A device that takes part: its thing name and class. */
 export interface Participant {
@@ -18,6 +18,7 @@ export interface Plan {
   /** In the order they were declared; `atMs` counts from the end of the baseline. */
   readonly attack: readonly Action[];
   readonly twin: readonly Action[];
+  readonly maintenance: readonly Maintenance[];
   readonly disturbances: readonly (Disturbance & { readonly atMs: number })[];
   readonly roles: RoleNames;
   readonly baselineMs: number;
@@ -35,14 +36,16 @@ export function planScenario(scenario: Scenario, random: Random, thingPrefix = '
     })),
   );
   const picker = createPicker(scenario, participants, random);
-  const attack = collect(scenario, scenario.attackPhase, picker);
-  const twin = collect(scenario, scenario.benignTwin, picker);
+  const maintenance: Maintenance[] = [];
+  const attack = collect(scenario, scenario.attackPhase, picker, maintenance);
+  const twin = collect(scenario, scenario.benignTwin, picker, maintenance);
   if (attack.length === 0) throw invalid(scenario, 'the attack phase does nothing.');
   const things = (actions: readonly Action[]) => [...new Set(actions.flatMap((action) => action.things))];
   return {
     participants,
     attack,
     twin,
+    maintenance,
     disturbances: collectDisturbances(scenario),
     roles: { attackers: things(attack), twins: things(twin) },
     baselineMs: durationMs(scenario.baseline),
@@ -76,12 +79,19 @@ function createPicker(
   };
 }
 
-function collect(scenario: Scenario, phase: Scenario['attackPhase'], fleet: PhaseContext['fleet']): Action[] {
+function collect(
+  scenario: Scenario,
+  phase: Scenario['attackPhase'],
+  fleet: PhaseContext['fleet'],
+  maintenance: Maintenance[],
+): Action[] {
   const actions: Action[] = [];
   phase({
     fleet,
     at: (offset: Duration, { behavior, things, params, lastsMs }: AimedBehavior) =>
       actions.push({ atMs: offsetMs(scenario, offset, behavior), behavior, things, params, lastsMs }),
+    maintenance: (thing, window) =>
+      maintenance.push({ thing, atMs: durationMs(window.at), forMs: durationMs(window.for) }),
   });
   return actions;
 }

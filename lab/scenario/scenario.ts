@@ -45,6 +45,15 @@ export interface PhaseContext {
   };
   /** Starts a behavior `offset` after the phase began. */
   at(offset: Duration, behavior: AimedBehavior): void;
+  /** The people in charge know: a row in the app's lookup of maintenance windows, written before anything happens. */
+  maintenance(thing: string, window: { readonly at: Duration; readonly for: Duration }): void;
+}
+
+/** A planned maintenance; `atMs` counts from the end of the baseline. */
+export interface Maintenance {
+  readonly thing: string;
+  readonly atMs: number;
+  readonly forMs: number;
 }
 
 export interface Scenario {
