@@ -17,6 +17,10 @@ export function registerCommands(program: Command, exitWith: (code: number) => v
     .option('--tag <tag>', 'run the scenarios with this tag')
     .option('--start <time>', 'lab time at the start (ISO 8601)', '2026-01-05T00:00:00Z')
     .option('--jobs <n>', 'scenarios at a time (default: one for each core)')
+    .option('--changed <base>', 'only what differs from this commit in git: scenarios and detections')
+    .option('--shard <i/n>', 'only part i of n')
+    .option('--repeat <n>', 'run n times and compare: the same seed must give the same results', '1')
+    .option('--keep', 'when a scenario fails, leave its lab up with its data and print the search to open')
     .option('--list', 'print the catalogue and stop')
     .option('--json', 'with --list: as JSON')
     .option(

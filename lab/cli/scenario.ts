@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { scenarios as catalogue } from '#scenarios';
+import { differences } from '../compare-results.ts';
 import { createReporter } from '../reporters/index.ts';
 import { prepareOutput } from '../reporters/json.ts';
 import { checkScenarios } from '../runner/check-scenarios.ts';
@@ -7,12 +8,16 @@ import { loadDetections, type Detection } from '../runner/detections.ts';
 import { needsSplunksOwnTime } from '../runner/foreign-clock.ts';
 import { createLanes, DEFAULT_JOBS } from '../runner/lanes/create-lanes.ts';
 import { loggerFor } from '../runner/run-log.ts';
+import type { ProgressListener } from '../runner/progress.ts';
 import { runScenarios } from '../runner/run-scenarios.ts';
 import { selectScenarios } from '../runner/select-scenarios.ts';
+import type { Results } from '../results.ts';
 import { findScenarioFiles } from '../scenario-files.ts';
 import type { Target } from '../target.ts';
 import { findTarget, targetOnSplunk } from '../targets/index.ts';
+import { chooseScenarios } from './choose-scenarios.ts';
 import { EXIT } from './exit-codes.ts';
+import { LabKeeper } from './keep-lab.ts';
 import { listScenarios } from './list-scenarios.ts';
 import { instant, text, wholeNumber, type CommandOptions } from './options.ts';
 
@@ -31,36 +36,70 @@ export async function scenarioCommand(ids: readonly string[], options: CommandOp
     splunkUrl === undefined
       ? findTarget(targetName)
       : await targetOnSplunk(targetName, splunkUrl, process.env);
+  const keeper = options['keep'] ? new LabKeeper(target) : undefined;
   const directory = resolve(text(options['output']) ?? '.lab/reports/latest');
   const reporters = (text(options['reporter']) ?? '').split(',').filter(Boolean);
+  const files = await findScenarioFiles();
   const progress = createReporter(reporters, {
     terminal: { write: (line) => process.stdout.write(line), isTTY: process.stdout.isTTY === true },
     directory,
-    files: await findScenarioFiles(),
+    files,
     summaryFile: process.env['GITHUB_STEP_SUMMARY'],
   });
   await prepareOutput(directory);
   const seed = wholeNumber('--seed', text(options['seed']) ?? '1');
+  const repeats = Math.max(1, wholeNumber('--repeat', text(options['repeat']) ?? '1'));
   const verbose = options['verbose'] === true;
   const shipped = await loadDetections();
   const detections = splunkUrl === undefined ? shipped : shipped.filter(canRunElsewhere);
-  checkScenarios(selected, detections, seed);
-  const lanes = createLanes({
-    target,
-    seed,
-    startMs: instant('--start', text(options['start']) ?? ''),
-    detections,
-    logger: loggerFor(verbose),
-    jobs: Math.min(jobsOf(target, text(options['jobs'])), selected.length),
-    verbose,
-    withStory: reporters.includes('html'),
-  });
-  try {
-    const results = await runScenarios(selected, { target: target.name, seed, lanes, progress });
-    return results.failed > 0 ? EXIT.failed : EXIT.passed;
-  } finally {
-    await Promise.all(lanes.map((lane) => lane.close()));
+  const chosen = await chooseScenarios(selected, options, files);
+  checkScenarios(chosen, detections, seed);
+  const startMs = instant('--start', text(options['start']) ?? '');
+  const most = keeper ? 1 : jobsOf(target, text(options['jobs']));
+
+  const run = async (jobs: number, listener: ProgressListener): Promise<Results> => {
+    const lanes = createLanes({
+      target: keeper?.target ?? target,
+      seed,
+      startMs,
+      detections,
+      logger: loggerFor(verbose),
+      jobs: Math.max(1, Math.min(jobs, chosen.length)),
+      verbose,
+      withStory: reporters.includes('html'),
+    });
+    try {
+      return await runScenarios(chosen, { target: target.name, seed, lanes, progress: listener });
+    } finally {
+      await Promise.all(lanes.map((lane) => lane.close()));
+    }
+  };
+
+  const results = await run(most, keeper ? keptBy(keeper, progress) : progress);
+  // Every second repetition runs one scenario after another: order and company must not show.
+  for (let again = 2; again <= repeats; again++) {
+    const differing = differences(results, await run(again % 2 === 0 ? 1 : most, {}));
+    if (differing.length > 0) {
+      process.stdout.write(
+        `Run ${again} of ${repeats} differs from the first:\n  ${differing.join('\n  ')}\n`,
+      );
+      return EXIT.failed;
+    }
   }
+  if (repeats > 1) process.stdout.write(`${repeats} runs, the same results each time.\n`);
+  await keeper?.waitForUser(directory, (line) => process.stdout.write(`${line}\n`));
+  return results.failed > 0 ? EXIT.failed : EXIT.passed;
+}
+
+/** The listener, and the keeper after it. */
+function keptBy(keeper: LabKeeper, listener: ProgressListener): ProgressListener {
+  return {
+    ...listener,
+    scenarioEnded: async (result) => {
+      await listener.scenarioEnded?.(result);
+      await keeper.scenarioEnded(result);
+    },
+  };
 }
 
 function jobsOf(target: Target, asked: string | undefined): number {
