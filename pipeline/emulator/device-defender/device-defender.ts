@@ -20,6 +20,7 @@ import { MetricExports } from './metric-exports.ts';
 import { DISCONNECT_DURATION } from './metric-kinds.ts';
 import type { MetricValues } from './metric-value.ts';
 import type { SecurityProfiles } from './monitored-profile.ts';
+import { createMitigation } from './mitigation/index.ts';
 import { MonitoringPlans } from './monitoring-plan.ts';
 import { Presence } from './presence.ts';
 import type { ReportFormat } from './report-document.ts';
@@ -170,7 +171,23 @@ export function createDeviceDefender(
       revocation: deps.revocation ?? loopbackRevocationSource,
       rolePolicies: deps.rolePolicies ?? (async () => undefined),
     });
-  if (deps.iot && audit) {
+  const mitigation =
+    deps.iot &&
+    audit &&
+    createMitigation({
+      state: deps.iot.state,
+      clock,
+      random: context.random.fork('mitigation'),
+      region,
+      accountId,
+      iotConfig: context.sdkConfig('IoT'),
+      authorizeRole,
+      publish: deps.publishAlert,
+      audits: audit.audits,
+      violations: detect.violations,
+    });
+  if (deps.iot && audit && mitigation) {
+    deps.iot.add(mitigation.operations);
     deps.iot.add(detectOperations(deps.iot.state, detect));
     deps.iot.add(audit.operations);
   }
@@ -199,6 +216,7 @@ export function createDeviceDefender(
     close: () => {
       timer.cancel();
       audit?.close();
+      mitigation?.close();
     },
   };
 }
