@@ -40,7 +40,7 @@ export function changeSetOperations(deployer: Deployer): Operations<typeof Cloud
           status: 400,
         });
       }
-      const { text, blueprint } = await deployer.draw(stack, input);
+      const { text, blueprint } = await deployer.draw(stack, input, { isReviewed: true });
       if (stacks.find(stack.id) === undefined) {
         stacks.add(stack);
         setStackStatus(stack, 'REVIEW_IN_PROGRESS', deployer, 'User Initiated');

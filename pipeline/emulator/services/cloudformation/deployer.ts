@@ -62,11 +62,15 @@ export class Deployer {
    *
    * @throws ServiceError ValidationError, InsufficientCapabilitiesException
    */
-  async draw(stack: Stack, input: Blueprinted): Promise<{ text: string; blueprint: Blueprint }> {
+  async draw(
+    stack: Stack,
+    input: Blueprinted,
+    options: { readonly isReviewed?: boolean } = {},
+  ): Promise<{ text: string; blueprint: Blueprint }> {
     refuseUnknownMembers(input);
     const text = await this.readTemplate(input, stack.templateBody || undefined);
     const template = parseTemplate(text);
-    checkCapabilities(template, input.Capabilities ?? []);
+    checkCapabilities(template, input.Capabilities ?? [], options.isReviewed === true);
     const parameters = resolveParameters(template, input.Parameters, stack.blueprint?.parameters);
     const { region, accountId } = this.#context;
     const identity = { id: stack.id, name: stack.name, region, accountId };

@@ -31,10 +31,30 @@ export function stackOperations(deployer: Deployer): Operations<typeof CloudForm
           NoEcho: String(declaration.NoEcho) === 'true',
           Description: declaration.Description,
         })),
+        DeclaredTransforms: [...template.transforms],
         ...(iam && {
           Capabilities: ['CAPABILITY_NAMED_IAM' as const],
           CapabilitiesReason: 'The following resource(s) require capabilities: [AWS::IAM::Role]',
         }),
+      };
+    },
+
+    async GetTemplateSummary(input) {
+      const { StackName } = input;
+      const text =
+        StackName === undefined ? await deployer.readTemplate(input) : stacks.get(StackName).templateBody;
+      const template = parseTemplate(text);
+      return {
+        Description: template.description,
+        Parameters: Object.entries(template.parameters).map(([ParameterKey, declaration]) => ({
+          ParameterKey,
+          ParameterType: declaration.Type,
+          DefaultValue: declaration.Default === undefined ? undefined : String(declaration.Default),
+          NoEcho: String(declaration.NoEcho) === 'true',
+          Description: declaration.Description,
+        })),
+        ResourceTypes: [...new Set(Object.values(template.resources).map(({ Type }) => Type))],
+        DeclaredTransforms: [...template.transforms],
       };
     },
 
@@ -122,7 +142,12 @@ export function stackOperations(deployer: Deployer): Operations<typeof CloudForm
     },
 
     GetTemplate(input) {
-      return { TemplateBody: stacks.get(input.StackName).templateBody, StagesAvailable: ['Original'] };
+      const { templateBody } = stacks.get(input.StackName);
+      const isProcessed = input.TemplateStage === 'Processed';
+      return {
+        TemplateBody: isProcessed ? JSON.stringify(parseTemplate(templateBody).expanded) : templateBody,
+        StagesAvailable: ['Original', 'Processed'],
+      };
     },
   };
 }

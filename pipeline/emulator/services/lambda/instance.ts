@@ -4,7 +4,8 @@ import { SECOND, type Random } from '#kernel';
 
 import { ServiceError, type EmulatorContext } from '../../service.ts';
 import { FunctionLog, type FunctionLogDependencies } from './function-log.ts';
-import { Environment, type RuntimeAnswer } from './runtime/environment.ts';
+import { Environment, type ExecutionEnvironment, type RuntimeAnswer } from './runtime/environment.ts';
+import { PythonEnvironment } from './runtime/python-environment.ts';
 import { environmentVariables } from './runtime/variables.ts';
 import type { LambdaFunction } from './state.ts';
 
@@ -46,7 +47,7 @@ const LOADING_MS = 3_000;
 export class Instance {
   readonly #fn: LambdaFunction;
   readonly #deps: InstanceDependencies;
-  readonly #environment: Environment;
+  readonly #environment: ExecutionEnvironment;
   readonly #log: FunctionLog;
   readonly #logStreamName: string;
   #requestId = '';
@@ -64,7 +65,8 @@ export class Instance {
       logStreamName: this.#logStreamName,
     };
     this.#log = new FunctionLog(deps, place);
-    this.#environment = new Environment({
+    const Runtime = settings.runtime.startsWith('python') ? PythonEnvironment : Environment;
+    this.#environment = new Runtime({
       directory: code.directory,
       handler: settings.handler,
       runtime: settings.runtime,

@@ -310,7 +310,7 @@ test('a function is described, listed and gone', async () => {
 });
 
 test.each<[string, Partial<CreateFunctionCommandInput>, string]>([
-  ['a Python runtime', { Runtime: 'python3.13' }, 'python3.13 is not emulated'],
+  ['a Java runtime', { Runtime: 'java21' }, 'java21 is not emulated'],
   ['a layer', { Layers: ['arn:aws:lambda:us-east-1:1:layer:l:1'] }, 'Layers of a function is not emulated'],
   ['an archive that is none', { Code: { ZipFile: Buffer.from('no zip') } }, 'Could not unzip'],
   ['a file outside of the archive', { Code: { ZipFile: zip({ '../evil.mjs': '' }) } }, 'outside of it'],

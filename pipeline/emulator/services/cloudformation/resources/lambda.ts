@@ -1,12 +1,15 @@
 import {
   CreateFunctionCommand,
   DeleteFunctionCommand,
+  DeleteFunctionConcurrencyCommand,
+  PutFunctionConcurrencyCommand,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
   type CreateFunctionCommandInput,
   type UpdateFunctionConfigurationCommandInput,
 } from '@aws-sdk/client-lambda';
 import { zipSync } from 'fflate';
+import type { Clients } from './clients.ts';
 import { TAGS, unlessGone, type ResourceHandler } from './handler.ts';
 import type { Properties } from './shape.ts';
 
@@ -21,13 +24,14 @@ export const lambdaFunction: ResourceHandler = {
     MemorySize: 'number',
     Timeout: 'number',
     Role: 'string',
+    ReservedConcurrentExecutions: 'number',
     Environment: { Variables: { '*': 'string' } },
     Tags: TAGS,
   },
   required: ['Code', 'Role'],
   replaceOn: ['FunctionName'],
   async create(properties, context) {
-    const { Tags, Code, ...rest } = properties;
+    const { Tags, Code, ReservedConcurrentExecutions, ...rest } = properties;
     const FunctionName = (properties['FunctionName'] as string | undefined) ?? context.generateName(64);
     const created = await context.clients.lambda.send(
       new CreateFunctionCommand({
@@ -39,10 +43,14 @@ export const lambdaFunction: ResourceHandler = {
         ),
       } as CreateFunctionCommandInput),
     );
+    context.started(FunctionName);
+    if (ReservedConcurrentExecutions !== undefined) {
+      await reserve(context.clients, FunctionName, ReservedConcurrentExecutions);
+    }
     return { physicalId: FunctionName, attributes: { Arn: created.FunctionArn ?? '' } };
   },
-  async update(physicalId, properties, { clients }) {
-    const { Tags: _tags, Code, Architectures, ...rest } = properties;
+  async update(physicalId, properties, { clients }, previous) {
+    const { Tags: _tags, Code, Architectures, ReservedConcurrentExecutions, ...rest } = properties;
     await clients.lambda.send(
       new UpdateFunctionCodeCommand({
         FunctionName: physicalId,
@@ -56,6 +64,9 @@ export const lambdaFunction: ResourceHandler = {
         FunctionName: physicalId,
       } as UpdateFunctionConfigurationCommandInput),
     );
+    if (ReservedConcurrentExecutions !== previous['ReservedConcurrentExecutions']) {
+      await reserve(clients, physicalId, ReservedConcurrentExecutions);
+    }
     return { physicalId, attributes: { Arn: updated.FunctionArn ?? '' } };
   },
   async delete(physicalId, { clients }) {
@@ -63,6 +74,14 @@ export const lambdaFunction: ResourceHandler = {
     await unlessGone(deletion, 'ResourceNotFoundException');
   },
 };
+
+/** Without a number the function shares what the account has. */
+async function reserve({ lambda }: Clients, FunctionName: string, reserved: unknown): Promise<void> {
+  if (typeof reserved === 'number') {
+    const settings = { FunctionName, ReservedConcurrentExecutions: reserved };
+    await lambda.send(new PutFunctionConcurrencyCommand(settings));
+  } else await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
+}
 
 /** Source written into the template becomes a file named `index`, as CloudFormation does it. */
 function code(properties: Properties, runtime: unknown): CreateFunctionCommandInput['Code'] {

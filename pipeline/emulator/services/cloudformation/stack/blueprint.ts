@@ -83,17 +83,29 @@ export function evaluateOutputs(
 }
 
 /**
- * The capability a template needs because it makes roles.
+ * The capabilities a template needs because it makes roles, or because nobody has seen what its transforms make.
  *
+ * @param isReviewed a change set shows what the transforms have made before anything is built
  * @throws ServiceError InsufficientCapabilitiesException
  */
-export function checkCapabilities(template: Template, given: readonly Capability[]): void {
+export function checkCapabilities(
+  template: Template,
+  given: readonly Capability[],
+  isReviewed: boolean,
+): void {
+  if (template.transforms.length > 0 && !isReviewed && !given.includes('CAPABILITY_AUTO_EXPAND')) {
+    throw lacking('CAPABILITY_AUTO_EXPAND');
+  }
   const roles = Object.values(template.resources).filter(({ Type }) => Type.startsWith('AWS::IAM::'));
   if (roles.length === 0) return;
   const named = roles.some(({ Properties = {} }) => 'RoleName' in Properties);
   const enough: Capability[] = named ? ['CAPABILITY_NAMED_IAM'] : ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'];
   if (enough.some((capability) => given.includes(capability))) return;
-  throw new ServiceError('InsufficientCapabilitiesException', `Requires capabilities : [${enough[0]}]`, {
+  throw lacking(enough[0]!);
+}
+
+function lacking(capability: Capability): ServiceError {
+  return new ServiceError('InsufficientCapabilitiesException', `Requires capabilities : [${capability}]`, {
     status: 400,
   });
 }

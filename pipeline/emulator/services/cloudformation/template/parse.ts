@@ -1,7 +1,12 @@
 import { parseDocument, type ScalarTag, type CollectionTag, isSeq, isMap, isScalar, type Node } from 'yaml';
 import { refuse } from '../refusal.ts';
+import { expandServerless } from './serverless.ts';
 
 export interface Template {
+  /** Names of the transforms that the text asks for. */
+  readonly transforms: readonly string[];
+  /** The whole template when its transforms are done. */
+  readonly expanded: Readonly<Record<string, unknown>>;
   readonly description: string | undefined;
   readonly parameters: Readonly<Record<string, ParameterDeclaration>>;
   readonly mappings: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
@@ -84,8 +89,9 @@ export function parseTemplate(text: string): Template {
       `1 validation error detected: 'templateBody' must have at most ${MOST_CHARACTERS} characters`,
     );
   }
-  const root = readYaml(text);
-  if (!isObject(root)) throw refuse('Template format error: the template is not an object.');
+  const written = readYaml(text);
+  if (!isObject(written)) throw refuse('Template format error: the template is not an object.');
+  const root = expandServerless(written) as Record<string, unknown>;
 
   const unknown = Object.keys(root).filter((section) => !SECTIONS.includes(section));
   if (unknown.length > 0) throw refuse(`Template sections not emulated: ${unknown.join(', ')}`);
@@ -99,6 +105,8 @@ export function parseTemplate(text: string): Template {
     checkAttributes(`output ${name}`, output, OUTPUT_ATTRIBUTES);
   }
   return {
+    transforms: written['Transform'] === undefined ? [] : [written['Transform']].flat().map(String),
+    expanded: root,
     description: typeof root['Description'] === 'string' ? root['Description'].trim() : undefined,
     parameters: section('Parameters'),
     mappings: section('Mappings'),

@@ -75,7 +75,10 @@ describe('templates', () => {
   test.each([
     ['Resources: {}', 'At least one Resources member'],
     ['Resources: [', 'Template format error'],
-    ['Transform: AWS::Serverless-2016-10-31\nResources: { A: { Type: X } }', 'not emulated: Transform'],
+    [
+      'Transform: AWS::LanguageExtensions\nResources: { A: { Type: X } }',
+      'Transforms not emulated: AWS::LanguageExtensions',
+    ],
     ['Resources: { A: { Properties: {} } }', 'must contain a Type member'],
     ['Resources: { a-b: { Type: X } }', 'non alphanumeric'],
     ['Resources: { A: { Type: X, CreationPolicy: {} } }', 'CreationPolicy of resource A is not emulated'],

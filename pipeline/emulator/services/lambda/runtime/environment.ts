@@ -29,6 +29,17 @@ export interface RuntimeEvent {
   readonly timeoutMs: number;
 }
 
+/** A place where a function's code is loaded and handles one event at a time. */
+export interface ExecutionEnvironment {
+  readonly hasEnded: boolean;
+  /** Resolves when the module has been loaded, or never will be. */
+  readonly loaded: Promise<void>;
+  /** Hands over one event; the previous one must have been answered. The code's end is an answer too. */
+  invoke(event: RuntimeEvent): Promise<RuntimeAnswer>;
+  /** Stops the code, whatever it does; an event under way is answered as ended. */
+  stop(): void;
+}
+
 const BOOTSTRAP = new URL('./bootstrap.mjs', import.meta.url);
 
 /**
@@ -36,12 +47,11 @@ const BOOTSTRAP = new URL('./bootstrap.mjs', import.meta.url);
  *
  * It is no prison: the code runs with the rights of the lab's own process.
  */
-export class Environment {
+export class Environment implements ExecutionEnvironment {
   readonly #worker: Worker;
   #running: { id: string; answer: (answer: RuntimeAnswer) => void } | undefined;
   #ended: RuntimeAnswer | undefined;
   #loaded: () => void = () => {};
-  /** Resolves when the module has been loaded, or never will be. */
   readonly loaded = new Promise<void>((resolve) => {
     this.#loaded = resolve;
   });
@@ -57,7 +67,7 @@ export class Environment {
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },
     });
-    this.#worker.on('message', (message: WorkerMessage) => {
+    this.#worker.on('message', (message: RuntimeMessage) => {
       if ('log' in message) onLog(...message.log);
       else if ('ready' in message) this.#loaded();
       else if (message.id === this.#running?.id) this.#answer(message);
@@ -85,7 +95,6 @@ export class Environment {
     return this.#ended !== undefined;
   }
 
-  /** Hands over one event; the previous one must have been answered. The code's end is an answer too. */
   invoke({ id, payload, context, timeoutMs }: RuntimeEvent): Promise<RuntimeAnswer> {
     if (this.#ended) return Promise.resolve(this.#ended);
     return new Promise((answer) => {
@@ -96,7 +105,6 @@ export class Environment {
     });
   }
 
-  /** Stops the thread, whatever it does; an event under way is answered as ended. */
   stop(): void {
     this.#end(exited('signal: terminated'));
     void this.#worker.terminate();
@@ -116,11 +124,12 @@ export class Environment {
   }
 }
 
-type WorkerMessage =
+/** What comes from a bootstrap. */
+export type RuntimeMessage =
   | { readonly ready: true }
   | { readonly log: [level: string, text: string] }
   | ({ readonly id: string } & RuntimeAnswer);
 
-function exited(how: string): RuntimeAnswer {
+export function exited(how: string): RuntimeAnswer {
   return { error: { errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: ${how}` } };
 }
