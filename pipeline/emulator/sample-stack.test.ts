@@ -133,7 +133,7 @@ async function startLab({ directory, code, secretKey, parameters }: Application)
   const settled = (StackName: string) =>
     waitFor({ what: `stack ${StackName}`, timeoutMs: 20_000, intervalMs: 10 }, async () => {
       const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
-      return /_IN_PROGRESS$/.test(Stacks![0]!.StackStatus!) ? undefined : Stacks![0]!;
+      return Stacks![0]!.StackStatus!.endsWith('_IN_PROGRESS') ? undefined : Stacks![0]!;
     });
 
   /** As `sam deploy` does it: a change set, seen, then executed. */
