@@ -36,7 +36,7 @@ export function registerCommands(program: Command, exitWith: (code: number) => v
   program
     .command('lab [command] [args...]')
     .description(
-      'up (default), status, down, logs: a lab on real time that stays; replay: what Splunk lacks, from the backup bucket',
+      'up (default), status, down, logs: a lab on real time that stays; search SPL: in that lab; replay: what Splunk lacks, from the backup bucket; reset N, check N: lessons of the workshop',
     )
     .option('--only <part>', 'start one part: aws, splunk or devices')
     .option('--speed <n>', 'lab seconds per real second', '1')
@@ -49,6 +49,9 @@ export function registerCommands(program: Command, exitWith: (code: number) => v
     .option('--stack <name>', 'replay: the stack whose backup bucket is read')
     .option('--index <name>', 'replay: the index that is searched')
     .option('--prefix <prefix>', 'replay: only objects whose keys begin with it')
+    .option('--earliest <time>', 'search: time modifier or epoch seconds')
+    .option('--latest <time>', 'search: time modifier or epoch seconds')
+    .option('--seed <n>', 'reset: another seed gives other numbers')
     .option('--json', 'print data as JSON')
     .option('--verbose', 'log what the parts of the lab do')
     .action(async (name: string | undefined, args: string[], options: CommandOptions) => {

@@ -19,7 +19,21 @@ type LabCommand = (args: readonly string[], options: CommandOptions) => Promise<
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 /** `npm run lab -- NAME`, by name. */
-const LAB_COMMANDS: Readonly<Record<string, LabCommand>> = { up, status, down, logs, replay };
+const LAB_COMMANDS: Readonly<Record<string, LabCommand>> = {
+  up,
+  status,
+  down,
+  logs,
+  replay,
+  search: workshop('search'),
+  reset: workshop('reset'),
+  check: workshop('check'),
+  lesson: workshop('lesson'),
+};
+
+function workshop(name: 'search' | 'reset' | 'check' | 'lesson'): LabCommand {
+  return async (args, options) => (await import('./workshop.ts'))[name](args, options);
+}
 
 /** Runs one of the lab's commands; `up` is the default. Throws `LAB_USAGE` for one that does not exist. */
 export function labCommand(

@@ -15,6 +15,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     )
     .exitOverride()
     .showHelpAfterError('Run with --help for all options.');
+  // Whoever reads the output has seen enough, as `head` does.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
   let exitCode: number = EXIT.passed;
   registerCommands(program, (code) => {
     exitCode = code;

@@ -34,6 +34,8 @@ export interface EmbeddedLab extends Lab {
   };
   /** For every AWS client. */
   readonly awsUrl: string;
+  /** `mqtts://host:port`, for devices with certificates. */
+  readonly mqttsUrl: string;
   /** Where events can be posted, and the token to do it with. */
   readonly hec: { readonly url: string; readonly token: string };
   counters(): { readonly aws: EmulatorCounters; readonly splunk: SplunkCounters };
@@ -60,6 +62,7 @@ export async function startEmbedded(
       caPem: identity.ca.certificatePem,
     },
     awsUrl: aws.httpUrl,
+    mqttsUrl: `mqtts://127.0.0.1:${aws.mqttsPort}`,
     hec: splunkSide.hec,
     stages: async () => pipelineStages({ aws: aws.counters(), splunk: splunkSide.emulator.counters() }),
     counters: () => ({ aws: aws.counters(), splunk: splunkSide.emulator.counters() }),

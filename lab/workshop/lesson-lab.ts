@@ -1,0 +1,159 @@
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { writeFile } from 'node:fs/promises';
+import { LabFault, type Logger } from '#kernel';
+import { BUNDLE_DIRECTORY, bundleIsBuilt } from '../console/bundle.ts';
+import { createConsoleServer } from '../console/console-server.ts';
+import { runAndKeep, type KeptRun } from '../console/kept-run.ts';
+import { removeEndpoints, writeEndpoints, type Endpoints } from '../endpoints.ts';
+import { NAMES } from '../parts/names.ts';
+import { loadDetections } from '../runner/detections.ts';
+import { PARTS } from '../up/parts.ts';
+import { claimParts, releaseParts } from '../up/run-files.ts';
+import { openSharedClock } from '../up/shared-clock.ts';
+import { makeStateDirectory, stateFiles } from '../up/state-directory.ts';
+import type { Lesson } from './lesson.ts';
+
+/** Lab time at the start of every story: a Monday, as in scenario runs, so that all participants see the same. */
+const START_MS = Date.parse('2026-01-05T00:00:00Z');
+
+/** Real milliseconds between two steps of the lab's time, once the story is over. */
+const STEP_MS = 200;
+
+export interface LessonLabOptions {
+  readonly lesson: Lesson;
+  readonly seed: number;
+  readonly directory: string;
+  readonly logger: Logger;
+}
+
+export interface LessonLab extends AsyncDisposable {
+  readonly endpoints: Endpoints;
+}
+
+/**
+ * A lab at the beginning of a lesson: its story has been played on virtual time; from then on time passes as on the
+ * wall, and other programs find the lab by its endpoints file.
+ *
+ * Throws `LAB_ALREADY_RUNNING`.
+ */
+export async function startLessonLab(options: LessonLabOptions): Promise<LessonLab> {
+  const { lesson, seed, directory, logger } = options;
+  await makeStateDirectory(directory);
+  await claimParts(directory, PARTS);
+  let run: KeptRun | undefined;
+  const leave = async () => {
+    await removeEndpoints(directory);
+    await releaseParts(directory, PARTS);
+  };
+  try {
+    run = await runAndKeep(lesson.story, {
+      seed,
+      startMs: START_MS,
+      detections: await loadDetections(),
+      logger,
+      progress: {},
+    });
+    checkStory(lesson, run);
+    const { lab } = run;
+    if (lesson.goesOn) {
+      const { devices } = await lab.fleet.status();
+      await lab.run('lesson', () => lab.fleet.connect(devices.map(({ thingName }) => thingName)));
+    }
+    const pace = paceByTheWall(run, logger);
+    const console = await serveConsole(lesson, run, logger);
+    const endpoints = await publish(directory, run, console?.url ?? '');
+    (await openSharedClock(directory, { speed: 1, first: true, labMs: lab.clock.now() })).close();
+    return {
+      endpoints,
+      [Symbol.asyncDispose]: async () => {
+        await pace.stop();
+        await console?.close();
+        await run![Symbol.asyncDispose]();
+        await leave();
+      },
+    };
+  } catch (error) {
+    await run?.[Symbol.asyncDispose]();
+    await leave();
+    throw error;
+  }
+}
+
+function checkStory(lesson: Lesson, { result }: KeptRun): void {
+  if (result.status === 'passed') return;
+  const wrong = result.expectations.find(({ status }) => status === 'failed');
+  throw new LabFault(
+    'LAB_INTERNAL',
+    `The story of lesson ${lesson.number} did not play out: ${wrong?.name ?? result.reason ?? 'it was not run'}.`,
+  );
+}
+
+/** Lets the lab's time follow the time on the wall, in small steps, until it is stopped. */
+function paceByTheWall({ lab }: KeptRun, logger: Logger): { stop(): Promise<void> } {
+  const labMs = lab.clock.now();
+  const realMs = performance.now();
+  const stopping = new AbortController();
+  const pacing = (async () => {
+    while (!stopping.signal.aborted) {
+      const due = labMs + Math.floor(performance.now() - realMs);
+      try {
+        await lab.run('lesson', (hold) => hold.sleep(Math.max(0, due - lab.clock.now())));
+      } catch (error) {
+        // A client that keeps a request open for long holds time up; it goes on when the request ends.
+        logger.warn('the lesson stood still for a while', { error: String(error) });
+      }
+      await sleep(STEP_MS);
+    }
+  })();
+  return {
+    stop: async () => {
+      stopping.abort();
+      await pacing;
+    },
+  };
+}
+
+async function serveConsole(lesson: Lesson, { lab }: KeptRun, logger: Logger) {
+  if (!(await bundleIsBuilt())) return undefined;
+  return createConsoleServer({
+    host: '127.0.0.1',
+    port: 0,
+    bundleDirectory: BUNDLE_DIRECTORY,
+    logger: logger.child('console'),
+    lab: {
+      id: 'lab',
+      title: `Lesson ${lesson.number}: ${lesson.title}`,
+      splunkd: lab.splunkd,
+      awsUrl: lab.awsUrl,
+      now: () => lab.clock.now(),
+      counters: () => lab.counters(),
+    },
+  });
+}
+
+async function publish(directory: string, { lab }: KeptRun, console: string): Promise<Endpoints> {
+  const { ca } = stateFiles(directory);
+  await writeFile(ca, lab.splunkd.caPem);
+  const endpoints: Endpoints = {
+    aws: lab.awsUrl,
+    mqtts: lab.mqttsUrl,
+    hec: lab.hec.url,
+    hecToken: lab.hec.token,
+    splunkd: lab.splunkd.url,
+    splunkUsername: lab.splunkd.username,
+    splunkPassword: lab.splunkd.password,
+    console,
+    // The fleet is driven by the lesson alone.
+    fleet: '',
+    control: '',
+    controlToken: '',
+    caFile: resolve(ca),
+    region: NAMES.region,
+    accountId: NAMES.accountId,
+    accessKeyId: NAMES.accessKeyId,
+    secretAccessKey: NAMES.secretAccessKey,
+  };
+  await writeEndpoints(directory, endpoints);
+  return endpoints;
+}
