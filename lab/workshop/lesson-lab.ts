@@ -126,6 +126,7 @@ async function serveConsole(lesson: Lesson, { lab }: KeptRun, logger: Logger) {
       title: `Lesson ${lesson.number}: ${lesson.title}`,
       splunkd: lab.splunkd,
       awsUrl: lab.awsUrl,
+      startMs: START_MS,
       now: () => lab.clock.now(),
       counters: () => lab.counters(),
     },
