@@ -76,7 +76,7 @@ test('columns and single events give the same answer, also while events keep com
         }
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 10 },
   );
 });
 

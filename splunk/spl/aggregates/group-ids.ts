@@ -1,6 +1,6 @@
 import type { Block } from '../columns/block.ts';
-import { ByValue } from '../columns/block-column.ts';
-import { expanded } from '../columns/expand.ts';
+import { ByValue, picked, type BlockColumn } from '../columns/block-column.ts';
+import { singleValues } from '../columns/expand.ts';
 
 /** Gives every distinct text a number, in order of appearance. */
 export class TextIds {
@@ -107,11 +107,21 @@ export class GroupIds {
 
   of(given: Block): Grouping {
     let block = given;
-    for (const { name } of this.#fields) block = expanded(block, name, { distinct: this.#distinct });
+    let columns: BlockColumn[] = [];
+    for (const { name } of this.#fields) {
+      // The field itself keeps its values: it may be aggregated too.
+      const column = block.column(name);
+      const single = singleValues(column, { distinct: this.#distinct });
+      if (single) {
+        block = block.at(single.positions);
+        columns = columns.map((one) => picked(one, single.positions));
+      }
+      columns.push(single?.column ?? column);
+    }
     const groups = new Int32Array(block.size);
     if (block.size > 0) this.#seenAny = true;
-    this.#fields.forEach(({ name, byValue }, level) => {
-      const column = block.column(name);
+    this.#fields.forEach(({ byValue }, level) => {
+      const column = columns[level]!;
       const idOf = byValue.of(column);
       const { codes } = column;
       if (level === 0) {

@@ -1,6 +1,6 @@
 import type { FieldValue } from '../values/field-value.ts';
 import { ChangedBlock, type Block } from './block.ts';
-import { columnOf } from './block-column.ts';
+import { columnOf, type BlockColumn } from './block-column.ts';
 
 export interface Expansion {
   /** Most values of one result. */
@@ -13,19 +13,25 @@ export interface Expansion {
 
 /** One result a value of a field; results with one value or none stay as they are. */
 export function expanded(block: Block, field: string, expansion: Expansion = {}): Block {
-  return expandedFrom(block, field, expansion).block;
+  const single = singleValues(block.column(field), expansion);
+  if (!single) return block;
+  const { positions, column } = single;
+  return new ChangedBlock(block.at(positions), new Map([[field, { column: () => column }]]));
 }
 
-/** The same, and where in the block each result comes from; undefined when nothing changed. */
-export function expandedFrom(
-  block: Block,
-  field: string,
-  expansion: Expansion = {},
-): { block: Block; positions?: Uint32Array } {
-  const { limit = Infinity, distinct = false, countMade } = expansion;
-  const { codes, values } = block.column(field);
+/** A column with one value a position. */
+export interface SingleValues {
+  column: BlockColumn;
+  /** Where each value stood before. */
+  positions: Uint32Array;
+}
+
+/** A column with one position for every value; undefined when no position has several. */
+export function singleValues(
+  { codes, values }: BlockColumn,
+  { limit = Infinity, distinct = false, countMade }: Expansion = {},
+): SingleValues | undefined {
   let size = 0;
-  let isMultivalue = false;
   const lists = new Map<number, readonly string[]>();
   for (let position = 0; position < codes.length; position++) {
     const code = codes[position]!;
@@ -34,7 +40,6 @@ export function expandedFrom(
       size++;
       continue;
     }
-    isMultivalue = true;
     let list = lists.get(code);
     if (!list) {
       list = (distinct ? [...new Set(value)] : value).slice(0, limit);
@@ -43,25 +48,15 @@ export function expandedFrom(
     countMade?.(value.length);
     size += list.length;
   }
-  if (!isMultivalue) return { block };
+  if (lists.size === 0) return undefined;
   const positions = new Uint32Array(size);
   const single: (FieldValue | undefined)[] = [];
   for (let position = 0; position < codes.length; position++) {
     const code = codes[position]!;
-    const list = lists.get(code);
-    if (list) {
-      for (const value of list) {
-        positions[single.length] = position;
-        single.push(value);
-      }
-    } else {
+    for (const value of lists.get(code) ?? [values[code]]) {
       positions[single.length] = position;
-      single.push(values[code]);
+      single.push(value);
     }
   }
-  const column = columnOf(size, (at) => single[at]);
-  return {
-    block: new ChangedBlock(block.at(positions), new Map([[field, { column: () => column }]])),
-    positions,
-  };
+  return { positions, column: columnOf(size, (at) => single[at]) };
 }

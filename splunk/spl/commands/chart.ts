@@ -2,7 +2,7 @@ import { compileAggregation } from '../aggregates/compile.ts';
 import { TextIds } from '../aggregates/group-ids.ts';
 import type { Block } from '../columns/block.ts';
 import { ByValue } from '../columns/block-column.ts';
-import { expanded } from '../columns/expand.ts';
+import { singleValues } from '../columns/expand.ts';
 import { numbered } from '../columns/numbered.ts';
 import type { SearchRun } from '../run/search-run.ts';
 import { SplError } from '../spl-error.ts';
@@ -28,8 +28,7 @@ export const chart: Command = {
     refuseOwnField(aggregations, row.field, (message, position) => args.fail(message, position));
     const compiled = aggregations.map(compileAggregation);
     return (input, run) =>
-      fromAllBlocks(input, (given) => {
-        const blocks = given.map((block) => expanded(block, row.field));
+      fromAllBlocks(input, (blocks) => {
         const binner = binnerFor(row.field, row.bins, blocks, run);
         const { binned, bins } = intoBins(blocks, row.field, binner);
         const occurring = [...bins.keys()].sort(byPlace);
@@ -43,7 +42,7 @@ export const chart: Command = {
             bins: shown.map((bin) => ({ bin, number: numbers.get(bin.label) })),
             binCount: bins.size,
             aggregations: compiled,
-            split: column && { field: column.field, binner: splitBinner(column, given, run) },
+            split: column && { field: column.field, binner: splitBinner(column, blocks, run) },
             options,
             filter,
           },
@@ -124,8 +123,11 @@ function intoBins(
     if (number === bins.size) bins.set(bin, number);
     return number;
   });
-  const binned = blocks.map((block) => {
-    const column = block.column(field);
+  const binned = blocks.map((given) => {
+    const whole = given.column(field);
+    const single = singleValues(whole);
+    const column = single?.column ?? whole;
+    const block = single ? given.at(single.positions) : given;
     const numbers = byValue.of(column);
     return { block, bins: numbered(column.codes, (code) => numbers[code]!) };
   });

@@ -3,7 +3,7 @@ import type { CompiledAggregation, GroupedAggregate } from '../aggregates/compil
 import { PairIds, TextIds } from '../aggregates/group-ids.ts';
 import type { Block } from '../columns/block.ts';
 import { ByValue } from '../columns/block-column.ts';
-import { expandedFrom } from '../columns/expand.ts';
+import { singleValues } from '../columns/expand.ts';
 import { numbered } from '../columns/numbered.ts';
 import type { SearchRun } from '../run/search-run.ts';
 import { Row } from '../rows/row.ts';
@@ -187,9 +187,11 @@ function readSeries({ blocks, aggregations, split, options }: SeriesPlan, run: S
   const sizes: number[] = [];
   const aggregates = aggregations.map((one) => one.grouped(run));
   const parts = blocks.map(({ block: given, bins: binsGiven }) => {
-    const { block, positions } = expandedFrom(given, split!.field);
-    const bins = positions ? numbered(positions, (position) => binsGiven[position]!) : binsGiven;
-    const column = block.column(split!.field);
+    const whole = given.column(split!.field);
+    const single = singleValues(whole);
+    const column = single?.column ?? whole;
+    const block = single ? given.at(single.positions) : given;
+    const bins = single ? numbered(single.positions, (position) => binsGiven[position]!) : binsGiven;
     const seriesByCode = byValue.of(column);
     const series = new Int32Array(block.size);
     const groups = new Int32Array(block.size);
