@@ -13,22 +13,22 @@ const panels = dashboards.flatMap(({ id, definition }) =>
   Object.entries(definition.dataSources).map(([name, { options }]) => ({ id, name, query: options.query })),
 );
 
-let run: KeptRun;
-let splunk: SplunkClient;
+let run: KeptRun | undefined;
+let splunk: SplunkClient | undefined;
 let thing: string;
 
 beforeAll(async () => {
   ({ run, thing } = await startPostureRun());
   splunk = createSplunkClient({ ...run.lab.splunkd, clock: run.lab.clock });
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
-  splunk.close();
-  await run[Symbol.asyncDispose]();
+  splunk?.close();
+  await run?.[Symbol.asyncDispose]();
 });
 
 const rowsOf = async (query: string) => {
-  const answer = await splunk.search({
+  const answer = await splunk!.search({
     search: fillTokens(query, { thing }),
     earliest: START_MS / 1000,
     latest: START_MS / 1000 + 86_400,
@@ -79,4 +79,30 @@ test('the device with new port, refusals and alarm leads the risk table', async 
   expect(rows[0]!['reasons']).toEqual(
     expect.arrayContaining(['port 21 is not allowed', '1 behaviors in alarm']),
   );
+});
+
+test('a violation is an alert of the Common Information Model', async () => {
+  const { rows } = await rowsOf(
+    '`iot_posture_index` tag=alert | table app, description, dest, id, severity, signature, signature_id, src, type',
+  );
+  expect(rows).toEqual([
+    {
+      app: 'AWS IoT Device Defender',
+      description: `few-refusals (aws:num-authorization-failures) of ${thing}: in-alarm`,
+      dest: thing,
+      id: '37e1',
+      severity: 'medium',
+      signature: 'few-refusals',
+      signature_id: 'aws:num-authorization-failures',
+      src: thing,
+      type: 'alarm',
+    },
+  ]);
+});
+
+test('the inventory knows every device of the fleet', async () => {
+  const { rows } = await rowsOf(
+    '`iot_posture_index` name="aws:*" | stats count BY thing | lookup iot_device_inventory thing OUTPUT device_class, ward, criticality | where isnull(device_class) OR isnull(ward) OR isnull(criticality)',
+  );
+  expect(rows).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
 export default defineConfig({
@@ -5,6 +6,13 @@ export default defineConfig({
   define: {
     // Splunk's packages read it when they are loaded.
     'process.env.NODE_ENV': JSON.stringify('production'),
+  },
+  resolve: {
+    alias: {
+      '@splunk/dashboard-validation': fileURLToPath(
+        new URL('src/pages/dashboards/no-validation.ts', import.meta.url),
+      ),
+    },
   },
   build: {
     target: 'es2022',

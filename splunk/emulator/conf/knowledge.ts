@@ -1,4 +1,4 @@
-import type { MacroDefinition, SearchOptions } from '#splunk/spl';
+import { parseSearch, type MacroDefinition, type SearchOptions } from '#splunk/spl';
 import { createExtraction } from './extraction.ts';
 import { Lookups } from './lookups.ts';
 import { confBoolean, stanzas, type Stanza } from './parse-conf.ts';
@@ -11,17 +11,27 @@ export type Knowledge = Required<
 
 export function createKnowledge(apps: readonly SplunkApp[]): Knowledge {
   const all = (name: string) => apps.flatMap((app) => stanzas(app.conf(name)));
+  const macros = Object.fromEntries(all('macros').map(([name, settings]) => [name, macro(settings)]));
   return {
-    macros: Object.fromEntries(all('macros').map(([name, settings]) => [name, macro(settings)])),
+    macros,
     lookups: new Lookups(apps),
     extraction: createExtraction(apps),
     eventTypes: Object.fromEntries(
       all('eventtypes')
         .filter(([, settings]) => !confBoolean(settings['disabled'], false))
-        .map(([name, settings]) => [name, settings['search'] ?? '']),
+        .map(([name, settings]) => [name, withoutMacros(settings['search'] ?? '', macros)]),
     ),
     tags: all('tags').flatMap(([pair, settings]) => tags(pair, settings)),
   };
+}
+
+/** An event type's search with its macros written out; one that is wrong fails where it is used. */
+function withoutMacros(search: string, macros: Readonly<Record<string, MacroDefinition>>): string {
+  try {
+    return parseSearch(search, { macros }).source.text;
+  } catch {
+    return search;
+  }
 }
 
 function macro(settings: Stanza): MacroDefinition {

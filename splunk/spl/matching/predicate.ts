@@ -146,26 +146,34 @@ const SPECIAL_FIELDS: Record<string, SpecialField> = {
   ...Object.fromEntries(SPAN_TERMS.map((name) => [name, outdated(name, 'use earliest and latest')])),
   timeformat: outdated('timeformat', 'write times as %m/%d/%Y:%H:%M:%S'),
   savedsearch: outdated('savedsearch', 'use the savedsearch command'),
-  eventtype: (value) => {
-    const matches = compileWildcard(value, { caseSensitive: false });
-    const compiled = new Map<string, Predicate>();
-    return (fields, context) =>
-      someValue(fields.get('eventtype'), matches) ||
-      Object.entries(context.eventTypes).some(([name, search]) => {
-        if (!matches(name)) return false;
-        let predicate = compiled.get(search);
-        if (!predicate)
-          compiled.set(
-            search,
-            (predicate = compileSearchPredicate(parseSearchExpression(new Cursor(search)))),
-          );
-        return predicate(fields, context);
-      });
-  },
+  eventtype: (value) => ofEventType(compileWildcard(value, { caseSensitive: false })),
   tag: (value) => hasTag(value, undefined),
   hosttag: (value) => hasTag(value, 'host'),
   eventtypetag: (value) => hasTag(value, 'eventtype'),
 };
+
+/** Whether an event belongs to an event type of such a name: `typer` has said so, or the type's search matches. */
+function ofEventType(matches: (name: string) => boolean): Predicate {
+  return (fields, context) =>
+    someValue(fields.get('eventtype'), matches) ||
+    Object.entries(context.eventTypes).some(
+      ([name, search]) => matches(name) && eventTypeSearch(context.eventTypes, search)(fields, context),
+    );
+}
+
+/** Searches of event types are compiled once for all events and searches. */
+const EVENT_TYPE_SEARCHES = new WeakMap<EvalContext['eventTypes'], Map<string, Predicate>>();
+
+function eventTypeSearch(eventTypes: EvalContext['eventTypes'], search: string): Predicate {
+  let known = EVENT_TYPE_SEARCHES.get(eventTypes);
+  if (!known) EVENT_TYPE_SEARCHES.set(eventTypes, (known = new Map()));
+  let predicate = known.get(search);
+  if (!predicate) {
+    predicate = compileSearchPredicate(parseSearchExpression(new Cursor(search)));
+    known.set(search, predicate);
+  }
+  return predicate;
+}
 
 function tagField(field: string): SpecialField | undefined {
   return field.startsWith('tag::') ? (value) => hasTag(value, field.slice(5)) : undefined;
@@ -180,14 +188,17 @@ function hasTag(tag: string, onField: string | undefined): Predicate {
     );
 }
 
-/** Tags of an event: those defined for its field values. */
+/** Tags of an event: those defined for its field values and its event types. */
 export function tagsOf(
   fields: Parameters<Predicate>[0],
-  { tags }: EvalContext,
+  context: EvalContext,
 ): readonly { field: string; value: string; tag: string }[] {
-  return tags.filter(({ field, value }) =>
-    someValue(fields.get(field), compileWildcard(value, { caseSensitive: false })),
-  );
+  return context.tags.filter(({ field, value }) => {
+    const matches = compileWildcard(value, { caseSensitive: false });
+    return field === 'eventtype'
+      ? ofEventType(matches)(fields, context)
+      : someValue(fields.get(field), matches);
+  });
 }
 
 /** Checks a time modifier as soon as the search is parsed. */

@@ -4,8 +4,8 @@ import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 export interface PageProps {
   /** The lab that is looked into. */
   readonly source: string;
-  /** The parts of the path below the page's own. */
-  readonly below: readonly string[];
+  /** The part of the path below the page's own; '' when there is none. */
+  readonly below: string;
 }
 
 interface Page {

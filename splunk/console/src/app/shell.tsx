@@ -1,4 +1,4 @@
-import { Suspense, useEffect } from 'react';
+import { memo, Suspense, useEffect } from 'react';
 import { labApi, type Source } from '../api/lab-api.ts';
 import { useRepeated } from '../api/use-repeated.ts';
 import { ErrorBoundary } from '../components/error-boundary.tsx';
@@ -8,7 +8,7 @@ import { formatTime } from '../time/format-time.ts';
 import { chooseColorScheme, useColorScheme } from './color-scheme.ts';
 import { Link } from './link.tsx';
 import { addressOf, goTo, usePlace } from './location.ts';
-import { PAGES } from './pages.ts';
+import { PAGES, type PageProps } from './pages.ts';
 import './shell.css';
 
 const SOURCES_EVERY_MS = 2_000;
@@ -17,7 +17,7 @@ const OWN_LAB = 'lab';
 /** The frame around every page: where to go, which lab is looked into, what time it is there. */
 export function Shell({ username, signedOut }: { username: string; signedOut: () => void }) {
   const { path, query } = usePlace();
-  const [, pageId = '', ...below] = path.split('/');
+  const [, pageId = '', below = ''] = path.split('/');
   const source = query.get('source') ?? OWN_LAB;
   const page = PAGES.find(({ id }) => id === pageId);
   const sources = useRepeated((signal) => labApi.sources(signal), SOURCES_EVERY_MS, []);
@@ -69,7 +69,7 @@ export function Shell({ username, signedOut }: { username: string; signedOut: ()
                 <button onClick={() => goTo(addressOf(path))}>Look into the running lab</button>
               </Nothing>
             ) : page ? (
-              <page.Component key={source} source={source} below={below} />
+              <ShownPage key={source} id={page.id} source={source} below={below} />
             ) : path === '/' ? null : (
               <Nothing title="There is no such page">
                 <Link href="/search">Go to Search</Link>
@@ -81,6 +81,16 @@ export function Shell({ username, signedOut }: { username: string; signedOut: ()
     </>
   );
 }
+
+interface ShownPageProps extends PageProps {
+  readonly id: string;
+}
+
+/** Is not drawn anew whenever the frame learns what time it is in the lab. */
+const ShownPage = memo(function ShownPage({ id, ...props }: ShownPageProps) {
+  const page = PAGES.find((candidate) => candidate.id === id)!;
+  return <page.Component {...props} />;
+});
 
 /** The lab that serves the console needs no mention. */
 const sourceInAddress = (source: string) => (source === OWN_LAB ? undefined : source);

@@ -20,11 +20,11 @@ export default function DashboardsPage({ source, below }: PageProps) {
     [],
   );
   const from = source === 'lab' ? undefined : source;
-  const id = below[0];
+  const id = below;
   return (
     <ShowLoaded loaded={dashboards} what="Reading the dashboards">
       {({ all, sources }) => {
-        if (id === undefined || id === '') {
+        if (id === '') {
           return (
             <div className="page">
               <div className="page-head">
@@ -61,7 +61,7 @@ export default function DashboardsPage({ source, below }: PageProps) {
             </nav>
             <Suspense fallback={<Waiting what="Loading Splunk’s dashboard framework" />}>
               <StudioDashboard
-                key={`${source} ${id} ${query}`}
+                key={`${source} ${id} ${JSON.stringify(tokensIn(query))}`}
                 source={source}
                 dashboard={dashboard}
                 tokens={{ ...spanOf(source, sources), ...tokensIn(query) }}

@@ -17,7 +17,7 @@ const EVERY_MS = 700;
 export default function ScenariosPage({ below }: PageProps) {
   const scenarios = useLoaded(() => labApi.scenarios(), []);
   const { value: runs = [], problem } = useRepeated((signal) => labApi.runs(signal), EVERY_MS, []);
-  const shown = runs.find(({ id }) => id === below[0]) ?? (below[0] ? undefined : runs[0]);
+  const shown = runs.find(({ id }) => id === below) ?? (below ? undefined : runs[0]);
   return (
     <div className="page">
       <div className="page-head">
@@ -44,7 +44,7 @@ export default function ScenariosPage({ below }: PageProps) {
           ))}
         </nav>
       )}
-      {below[0] && !shown && runs.length > 0 && (
+      {below && !shown && runs.length > 0 && (
         <Nothing title="This run has been let go">The lab keeps the last three.</Nothing>
       )}
       {shown && <RunCard key={shown.id} run={shown} />}
