@@ -30,6 +30,8 @@ export interface SplunkEmulatorOptions {
   hecTokens?: { name: string; token: string; index: string; sourcetype?: string; useAck: boolean }[];
   /** Settings of the collector that differ from Splunk's defaults. */
   hec?: Partial<HecSettings>;
+  /** Real milliseconds that a request may take to arrive, and that a reader may take nothing. Default 5 minutes. */
+  patienceMs?: number;
   /** Runs scheduled saved searches on lab time, as Splunk does. Default true. */
   scheduler?: boolean;
 }
@@ -54,7 +56,8 @@ export interface SplunkEmulator extends AsyncDisposable {
  * @throws UserError `LAB_PORT_TAKEN`, `LAB_FILE_UNREADABLE`, `LAB_ALREADY_RUNNING`, `LAB_OUTPUT_UNWRITABLE`
  */
 export async function createSplunkEmulator(options: SplunkEmulatorOptions): Promise<SplunkEmulator> {
-  const { clock, logger, host = '127.0.0.1', server } = options;
+  const { clock, logger, host = '127.0.0.1', server, patienceMs } = options;
+  const timeout = patienceMs === undefined ? {} : { requestTimeoutMs: patienceMs };
   const apps = await Promise.all(
     (options.appDirectories ?? []).map((directory) => readApp(directory, logger.child('apps'))),
   );
@@ -67,6 +70,7 @@ export async function createSplunkEmulator(options: SplunkEmulatorOptions): Prom
       host,
       port: options.hecPort ?? 0,
       server,
+      ...timeout,
       handle: createHecHandler(collector, logger.child('hec')),
       refuses: () => collector.faults.refuses,
     });
@@ -77,6 +81,7 @@ export async function createSplunkEmulator(options: SplunkEmulatorOptions): Prom
       host,
       port: options.splunkdPort ?? 0,
       server,
+      ...timeout,
       handle: createRestHandler({
         clock,
         logger: logger.child('splunkd'),
@@ -84,6 +89,7 @@ export async function createSplunkEmulator(options: SplunkEmulatorOptions): Prom
         endpoints,
         kept,
         requests: restRequests,
+        ...(patienceMs === undefined ? {} : { stalledReaderMs: patienceMs }),
       }),
     });
     lifecycle.add('splunkd', () => splunkd.close());

@@ -41,7 +41,7 @@ const WRITERS: Readonly<Record<string, { contentType: string; write: Writer }>> 
 
 /** `undefined` for an output mode that Splunk does not have. */
 export function exportStream(job: SearchJob, outputMode: string): ExportStream | undefined {
-  const writer = WRITERS[outputMode];
+  const writer = Object.hasOwn(WRITERS, outputMode) ? WRITERS[outputMode] : undefined;
   if (!writer) return undefined;
   const { result, request } = job;
   const fields = result ? shownFields(result, request.search, request) : [];

@@ -22,7 +22,11 @@ export interface RestServerOptions {
   kept: () => Promise<void>;
   /** Counts every request. */
   requests: { count: number };
+  /** Real milliseconds after which a reader that takes nothing of a stream is cut off. Default 5 minutes. */
+  stalledReaderMs?: number;
 }
+
+const STALLED_READER_MS = 300_000;
 
 /** Longest form or text body. Our choice: searches and conf values are far shorter. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
@@ -59,7 +63,7 @@ async function handle(
     const parameters = new Parameters(url.searchParams, form);
     outputMode = parameters.get('output_mode') ?? 'xml';
     const reply = await dispatch(options, router, url.pathname, message, parameters, body);
-    await send(options.clock, reply, parameters, outputMode, origin, response);
+    await send(options, reply, parameters, outputMode, origin, response);
   } catch (error) {
     if (response.headersSent) throw error;
     if (!(error instanceof RestError)) options.logger.error('request failed', { error: String(error) });
@@ -126,7 +130,7 @@ async function readBody(message: IncomingMessage): Promise<string> {
 }
 
 async function send(
-  clock: Clock,
+  { clock, stalledReaderMs = STALLED_READER_MS }: RestServerOptions,
   reply: Reply,
   parameters: Parameters,
   outputMode: string,
@@ -149,7 +153,7 @@ async function send(
       sendText(response, 200, JSON_TYPE, JSON.stringify(reply.value));
       return;
     case 'stream':
-      await sendStream(response, reply.contentType, reply.chunks);
+      await sendStream(response, reply.contentType, reply.chunks, stalledReaderMs);
       return;
     case 'response': {
       for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
@@ -197,13 +201,15 @@ function sendText(response: ServerResponse, status: number, contentType: string,
     .end(text);
 }
 
-/** A reader that stops reading stops the search too: chunks are made as they are taken. */
+/** A reader that stops reading stops the search too: chunks are made as they are taken, and not kept for ever. */
 async function sendStream(
   response: ServerResponse,
   contentType: string,
   chunks: AsyncIterable<string>,
+  stalledReaderMs: number,
 ): Promise<void> {
   response.writeHead(200, { 'Content-Type': contentType });
+  response.setTimeout(stalledReaderMs, () => response.destroy());
   for await (const chunk of chunks) {
     if (response.destroyed) return;
     if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')]);

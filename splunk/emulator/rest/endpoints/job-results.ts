@@ -17,7 +17,8 @@ export function resultsReply(
   options: { preview: boolean; postProcessed?: boolean },
 ): Extract<Reply, { kind: 'text' }> {
   const { parameters } = request;
-  const form = RESULT_FORMS[request.outputMode];
+  const { outputMode } = request;
+  const form = Object.hasOwn(RESULT_FORMS, outputMode) ? RESULT_FORMS[outputMode] : undefined;
   if (!form) throw searchError(400, 'Invalid output_mode.');
   const { result } = job;
   const { rows, offset } = slice(result?.rows ?? [], request);
