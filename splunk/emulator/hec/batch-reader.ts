@@ -9,8 +9,6 @@ export interface BatchReaderOptions {
   token: HecToken;
   defaults: Defaults;
   maxEventLength: number;
-  /** The time that an event's text says, for `auto_extract_timestamp`. */
-  timeInText?: (raw: string, sourcetype: string) => number | undefined;
 }
 
 /** Turns the text of a request into events, up to the first envelope that is refused. */
@@ -69,17 +67,16 @@ export class BatchReader {
   }
 
   #take({ time, host, source, sourcetype, index, raw, fields }: Envelope): void {
-    const { token, defaults, timeInText } = this.#options;
+    const { token, defaults } = this.#options;
     const target = index ?? defaults.index;
     // Splunk counts from one here and from zero everywhere else.
     if (!mayWrite(token, target)) throw new HecRefusal('incorrectIndex', this.#objects + 1);
     if (raw === undefined) return;
-    const type = sourcetype ?? defaults.sourcetype;
     const event: NewEvent = {
-      time: time ?? timeInText?.(raw, type) ?? defaults.time,
+      time: time ?? defaults.time,
       host: host ?? defaults.host,
       source: source ?? defaults.source,
-      sourcetype: type,
+      sourcetype: sourcetype ?? defaults.sourcetype,
       index: target,
       raw,
     };

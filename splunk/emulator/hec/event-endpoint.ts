@@ -1,8 +1,8 @@
 import { authorize, channelOf } from './authorize.ts';
 import { BatchReader } from './batch-reader.ts';
-import { defaultsOf, type Collector, type HecReply, type HecRequest } from './collector.ts';
+import { defaultsOf, timeInQuery, type Collector, type HecReply, type HecRequest } from './collector.ts';
 import { Delivery } from './delivery.ts';
-import { readText } from './request-body.ts';
+import { BodyRefusal, readText } from './request-body.ts';
 
 /** Events of a long body are handed on in portions of about this much text. */
 const PORTION_LENGTH = 1024 * 1024;
@@ -12,6 +12,13 @@ export async function takeEvents(collector: Collector, request: HecRequest): Pro
   const credentials = { headers: request.message.headers, query: request.query };
   const token = authorize(credentials, collector.tokens);
   const channel = channelOf(credentials, token.useACK);
+  // To take the time of receipt instead would be an answer that is wrong in silence.
+  if (/^(1|true)$/i.test(request.query.get('auto_extract_timestamp') ?? '') && !timeInQuery(request.query)) {
+    throw new BodyRefusal(
+      501,
+      "The lab's Splunk emulator does not read times in events: auto_extract_timestamp.",
+    );
+  }
   const delivery = new Delivery(collector, token, channel, request.hold);
   const { maxContentLength, maxEventLength } = collector.settings;
   const reader = new BatchReader({

@@ -53,7 +53,8 @@ test.each([
   const closed = whenClosed(socket);
   socket.write(head('/services/collector/event', 'Transfer-Encoding: chunked'));
   if (what.startsWith('one')) socket.write(chunk('{"event":"'));
-  while (!socket.destroyed && answer === '' && sent < 100 * MEGABYTE) {
+  const unanswered = () => !socket.destroyed && answer === '';
+  while (unanswered() && sent < 100 * MEGABYTE) {
     sent += piece.length;
     if (!socket.write(chunk(piece))) await Promise.race([drained(socket), closed]);
   }
@@ -120,6 +121,17 @@ test.each([
   const request = head(path, 'Connection: close', `Content-Length: ${body.length}`) + body;
   const [line] = await exchange(splunk.hecUrl, splunk.caPem, request);
   expect(line).toContain(` ${status} `);
+});
+
+test('what the emulator does not do with a request is refused by name', async () => {
+  const asked = await send('{"event":"a"}', '/services/collector/event?auto_extract_timestamp=true');
+  expect(asked.status).toBe(501);
+  expect(asked.text).toContain('auto_extract_timestamp');
+  // Splunk does not look either when the time is given.
+  const given = '/services/collector/event?auto_extract_timestamp=true&time=1767571200';
+  expect((await send('{"event":"a"}', given)).status).toBe(200);
+  const mint = await send('{}', '/services/collector/mint');
+  expect([mint.status, mint.json()]).toMatchObject([501, { text: expect.stringContaining('mint') }]);
 });
 
 test('methods that the collector does not know are 405', async () => {

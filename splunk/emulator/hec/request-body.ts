@@ -7,11 +7,11 @@ import { HecRefusal } from './answers.ts';
 /** Text is handed on in pieces of at least this length, so that a sender of single bytes does not cost more. */
 const PIECE_LENGTH = 16 * 1024;
 
-/** A request that is refused without a HEC answer: too large, or in an encoding that the collector does not read. */
+/** A request that is refused without a HEC answer: too large, in an encoding that is not read, or what the emulator lacks. */
 export class BodyRefusal extends Error {
-  readonly status: 413 | 415;
+  readonly status: 413 | 415 | 501;
 
-  constructor(status: 413 | 415, message: string) {
+  constructor(status: 413 | 415 | 501, message: string) {
     super(message);
     this.status = status;
   }
