@@ -23,6 +23,8 @@ export default defineScenario({
   },
   benignTwin: ({ fleet, at }) => {
     at('5m', behavior('denied-once', fleet.pick('patient-monitor'), { times: 3 }));
+    // As many disconnects as a storm has, and nothing is refused.
+    at('5m', behavior('flapping-radio', fleet.pick('ward-gateway'), { every: '10s', for: '5m' }));
   },
   expect: [
     detection('iot_auth_failure_storm').firesFor('attacker', {

@@ -6,6 +6,7 @@ export default defineScenario({
   attack: ['T1071.001', 'T1571', 'T0869'],
   requires: ['detect'],
   fleet: { 'infusion-pump': 2, 'patient-monitor': 2, 'ward-gateway': 1 },
+  detections: ['iot_beacon', 'iot_exfiltration_slow', 'iot_rogue_listening_port', 'iot_network_scan'],
   baseline: '30m',
   duration: '270m',
   attackPhase: ({ fleet, at }) => {

@@ -7,7 +7,7 @@ export default defineScenario({
   requires: ['detect'],
   fleet: { 'infusion-pump': 2, 'patient-monitor': 3 },
   reportEvery: '30m',
-  detections: ['iot_exfiltration_slow', 'iot_exfiltration_burst', 'iot_beacon'],
+  detections: ['iot_exfiltration_slow', 'iot_exfiltration_burst'],
   baseline: '2h',
   duration: '28h',
   attackPhase: ({ fleet, at }) => {

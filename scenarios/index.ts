@@ -10,6 +10,15 @@ import cryptoMine from './crypto-mine.ts';
 import ddosOut from './ddos-out.ts';
 import exfilBurst from './exfil-burst.ts';
 import exfilSlow from './exfil-slow.ts';
+import fAckLost from './f-ack-lost.ts';
+import fBadCbor from './f-bad-cbor.ts';
+import fClockSkew from './f-clock-skew.ts';
+import fDuplicate from './f-duplicate.ts';
+import fHecOutage from './f-hec-outage.ts';
+import fLate from './f-late.ts';
+import fPoison from './f-poison.ts';
+import fSilentDrop from './f-silent-drop.ts';
+import fThrottle from './f-throttle.ts';
 import fwDowngrade from './fw-downgrade.ts';
 import lateral from './lateral.ts';
 import metricSpoof from './metric-spoof.ts';
@@ -48,4 +57,13 @@ export const scenarios: readonly Scenario[] = [
   brokerMaintenance,
   fwDowngrade,
   sensorTamper,
+  fHecOutage,
+  fAckLost,
+  fPoison,
+  fDuplicate,
+  fLate,
+  fClockSkew,
+  fBadCbor,
+  fThrottle,
+  fSilentDrop,
 ];

@@ -15,6 +15,10 @@ export interface Detection {
   readonly latest: string;
   /** Absent: every row of every run is an alert. */
   readonly suppress?: SuppressionRule;
+  /** `alert.severity`: 1 informational to 6 fatal. */
+  readonly severity?: number;
+  /** `action.correlationsearch.annotations`, such as `mitre_attack`: ids. */
+  readonly annotations?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** The detections of the app that ships, as written: scheduled saved searches that are not disabled. */
@@ -30,8 +34,12 @@ export async function loadDetections(appDirectory = APP_DIRECTORY): Promise<Dete
       earliest: settings['dispatch.earliest_time'] ?? '',
       latest: settings['dispatch.latest_time'] ?? 'now',
       ...(settings['alert.suppress'] === '1' && { suppress: suppressionRule(settings) }),
+      severity: Number(settings['alert.severity'] ?? 3),
+      annotations: JSON.parse(settings['action.correlationsearch.annotations'] ?? '{}') as Annotations,
     }));
 }
+
+type Annotations = NonNullable<Detection['annotations']>;
 
 function suppressionRule(settings: Readonly<Record<string, string>>): SuppressionRule {
   return {

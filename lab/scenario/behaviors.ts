@@ -43,14 +43,13 @@ export function behavior<Name extends BehaviorName>(
   };
 }
 
-/** Every text that reads as a duration becomes milliseconds under the name that devices use. */
+/** Every text that reads as a duration becomes milliseconds under the name that devices use; `-1d` is a day back. */
 function inMilliseconds(params: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(params).map(([key, value]) =>
-      typeof value === 'string' && /^\d+(\.\d+)?[smhd]$/.test(value)
-        ? [`${key}Ms`, durationMs(value as Duration)]
-        : [key, value],
-    ),
+    Object.entries(params).map(([key, value]) => {
+      const span = typeof value === 'string' ? /^(-?)(\d+(?:\.\d+)?[smhd])$/.exec(value) : null;
+      return span ? [`${key}Ms`, (span[1] ? -1 : 1) * durationMs(span[2] as Duration)] : [key, value];
+    }),
   );
 }
 
