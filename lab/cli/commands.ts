@@ -21,6 +21,7 @@ export function registerCommands(program: Command, exitWith: (code: number) => v
     .option('--shard <i/n>', 'only part i of n')
     .option('--repeat <n>', 'run n times and compare: the same seed must give the same results', '1')
     .option('--keep', 'when a scenario fails, leave its lab up with its data and print the search to open')
+    .option('--new <id>', 'write the beginning of a scenario and stop')
     .option('--list', 'print the catalogue and stop')
     .option('--json', 'with --list: as JSON')
     .option(

@@ -12,6 +12,7 @@ import type { ProgressListener } from '../runner/progress.ts';
 import { runScenarios } from '../runner/run-scenarios.ts';
 import { selectScenarios } from '../runner/select-scenarios.ts';
 import type { Results } from '../results.ts';
+import { newScenario } from '../scenario/new-scenario.ts';
 import { findScenarioFiles } from '../scenario-files.ts';
 import type { Target } from '../target.ts';
 import { findTarget, targetOnSplunk } from '../targets/index.ts';
@@ -23,6 +24,12 @@ import { instant, text, wholeNumber, type CommandOptions } from './options.ts';
 
 /** `npm run scenario`: runs scenarios and reports; returns the exit code. */
 export async function scenarioCommand(ids: readonly string[], options: CommandOptions): Promise<number> {
+  const newId = text(options['new']);
+  if (newId !== undefined) {
+    const path = await newScenario(newId, resolve('scenarios'));
+    process.stdout.write(`Wrote ${path}. Add it to scenarios/index.ts, then: npm run scenario -- ${newId}\n`);
+    return EXIT.passed;
+  }
   const selected = selectScenarios(catalogue, { ids, tag: text(options['tag']) });
   if (options['list']) {
     process.stdout.write(
