@@ -8,10 +8,14 @@ import { readJson, writePrivateJson } from './up/private-file.ts';
 const endpointsSchema = z.object({
   /** HTTP endpoint for every AWS SDK client. */
   aws: z.string(),
+  /** General services that live in another emulator: their URLs by service id, such as `S3`. */
+  servicesElsewhere: z.record(z.string(), z.string()).default({}),
   /** `mqtts://host:port` for devices with certificates. */
   mqtts: z.string(),
   hec: z.string(),
   hecToken: z.string(),
+  /** The collector as the AWS part reaches it, where that is another address; else empty. */
+  hecFromAws: z.string().default(''),
   /** Splunk's management and search REST API. */
   splunkd: z.string(),
   splunkUsername: z.string(),

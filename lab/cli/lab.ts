@@ -73,6 +73,7 @@ async function up(_args: readonly string[], options: CommandOptions): Promise<nu
     speed: positiveNumber('--speed', text(options['speed']) ?? '1'),
     host: text(options['host']) ?? '127.0.0.1',
     console: options['console'] !== false,
+    env: process.env,
     ...(only === undefined ? {} : { only }),
     ...(portBase === undefined ? {} : { portBase: wholeNumber('--port-base', portBase) }),
     ...(dataDirectory === undefined ? {} : { dataDirectory }),
@@ -83,6 +84,9 @@ async function up(_args: readonly string[], options: CommandOptions): Promise<nu
   } else {
     print(`The lab is up: ${lab.parts.join(', ')}.`);
     print(`  AWS endpoint  ${endpoints.aws}   (region ${endpoints.region}, any key)`);
+    for (const [service, url] of Object.entries(endpoints.servicesElsewhere)) {
+      print(`    elsewhere   ${service} at ${url}`);
+    }
     print(`  MQTT          ${endpoints.mqtts}`);
     print(`  Splunk HEC    ${endpoints.hec}`);
     print(`  Splunk REST   ${endpoints.splunkd}   (user ${endpoints.splunkUsername})`);

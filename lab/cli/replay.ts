@@ -5,6 +5,7 @@ import { createAwsClients, type ReplaySummary } from '#pipeline';
 import { createSplunkClient } from '#splunk/client';
 import { readEndpoints } from '../endpoints.ts';
 import { NAMES } from '../parts/names.ts';
+import { clientEndpoints } from '../parts/services-elsewhere.ts';
 import { splunkConnection } from '../targets/splunk-connection.ts';
 import { replayStack, type ReplayStackOptions } from '../replay/index.ts';
 import { STATE_DIRECTORY } from '../up/state-directory.ts';
@@ -82,6 +83,7 @@ async function connectRunningLab(): Promise<Connection> {
     clients: createAwsClients({
       region: endpoints.region,
       endpoint: endpoints.aws,
+      endpoints: clientEndpoints(endpoints.servicesElsewhere),
       credentials: { accessKeyId: endpoints.accessKeyId, secretAccessKey: endpoints.secretAccessKey },
     }),
     splunk: createSplunkClient({

@@ -2,6 +2,7 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { UserError } from '#kernel';
 import { createAwsClients, type AwsClients } from '#pipeline';
 import { readEndpoints } from '../endpoints.ts';
+import { clientEndpoints } from '../parts/services-elsewhere.ts';
 import { refuseEmulatorEndpoints, refuseUnreachableHec } from './guard-rails.ts';
 
 /** Where a pipeline is deployed. */
@@ -66,9 +67,10 @@ async function runningLab({ stateDirectory }: SiteOptions): ReturnType<Open> {
     clients: createAwsClients({
       region,
       endpoint: endpoints.aws,
+      endpoints: clientEndpoints(endpoints.servicesElsewhere),
       credentials: { accessKeyId, secretAccessKey },
     }),
-    hec: { url: endpoints.hec, token: endpoints.hecToken },
+    hec: { url: endpoints.hecFromAws || endpoints.hec, token: endpoints.hecToken },
     mqtts: endpoints.mqtts,
     shared: false,
     pollMs: 50,

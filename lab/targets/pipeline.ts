@@ -11,6 +11,7 @@ import {
 } from '#pipeline';
 import { createFindings, type Findings } from '../evidence/findings.ts';
 import { NAMES } from '../parts/names.ts';
+import { clientEndpoints } from '../parts/services-elsewhere.ts';
 import { replayStack, type ReplayStackOptions } from '../replay/index.ts';
 import type { Participant } from '../scenario/plan.ts';
 import type { DeployRequest } from '../target.ts';
@@ -20,9 +21,17 @@ export interface PipelineOptions {
   /** Default `NAMES.stack`. */
   readonly stackName?: string;
   readonly awsUrl: string;
+  /** General services that another emulator offers, by service id. */
+  readonly servicesElsewhere?: Readonly<Record<string, string>>;
   readonly mqtts: { readonly host: string; readonly port: number };
-  /** `caPem`: of its certificate, where that is not the lab's own. */
-  readonly hec: { readonly url: string; readonly token: string; readonly caPem?: string };
+  readonly hec: {
+    readonly url: string;
+    /** The address that Firehose uses, where that is another. */
+    readonly fromAws?: string;
+    readonly token: string;
+    /** Of its certificate, where that is not the lab's own. */
+    readonly caPem?: string;
+  };
   /** Devices trust servers that this CA signed. */
   readonly caPem: string;
   readonly random: Random;
@@ -52,6 +61,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const clients = createAwsClients({
     region: NAMES.region,
     endpoint: awsUrl,
+    endpoints: clientEndpoints(options.servicesElsewhere ?? {}),
     credentials: { accessKeyId: NAMES.accessKeyId, secretAccessKey: NAMES.secretAccessKey },
   });
   let stack: DeployedStack | undefined;
@@ -63,7 +73,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         clients,
         stackName,
         parameters: {
-          SplunkHecEndpoint: hec.url,
+          SplunkHecEndpoint: hec.fromAws || hec.url,
           SplunkSourcetype: NAMES.sourcetype,
           AccountAudit: String(audit),
         },

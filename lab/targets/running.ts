@@ -60,7 +60,8 @@ export async function startRunning(directory: string, { random }: LabOptions): P
       stackName: `${NAMES.stack}-${runId}`,
       awsUrl: endpoints.aws,
       mqtts: hostAndPort(endpoints),
-      hec: { url: endpoints.hec, token: endpoints.hecToken },
+      hec: { url: endpoints.hec, token: endpoints.hecToken, fromAws: endpoints.hecFromAws },
+      servicesElsewhere: endpoints.servicesElsewhere,
       caPem,
       random: random.fork('pipeline'),
     });

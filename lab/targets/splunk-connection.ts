@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { UserError } from '#kernel';
+import { readCa } from '../parts/splunk-trust.ts';
 
 /** How a Splunk that is not the lab's own is reached. */
 export interface SplunkConnection {
@@ -56,12 +56,4 @@ function credentials(env: Readonly<Record<string, string | undefined>>): SplunkC
   throw new UserError('LAB_CONFIG_INVALID', 'The environment says nothing about how to sign in to Splunk.', {
     hint: HINT,
   });
-}
-
-async function readCa(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new UserError('LAB_CONFIG_INVALID', `SPLUNK_CA_FILE ${file} cannot be read.`, { cause });
-  }
 }

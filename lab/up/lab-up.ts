@@ -4,6 +4,7 @@ import { serveConsole } from '../console/serve-console.ts';
 import { findEndpoints, removeEndpoints, writeEndpoints, type Endpoints } from '../endpoints.ts';
 import type { LabIdentity } from '../parts/identity.ts';
 import { NAMES } from '../parts/names.ts';
+import { servicesElsewhere } from '../parts/services-elsewhere.ts';
 import { loadIdentity } from './identity-store.ts';
 import { chooseParts, type Part } from './parts.ts';
 import { choosePorts, type LabPorts } from './ports.ts';
@@ -24,6 +25,8 @@ export interface UpOptions {
   readonly dataDirectory?: string;
   /** Serves the web console where it is built. Default true. */
   readonly console?: boolean;
+  /** Names services that live elsewhere and a Splunk that is not the lab's own. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 export interface RunningLab extends AsyncDisposable {
@@ -38,7 +41,7 @@ export interface RunningLab extends AsyncDisposable {
 /** Which entries of the endpoints file a part answers for. */
 const ENTRIES_OF: Readonly<Record<Part, readonly (keyof Endpoints)[]>> = {
   splunk: ['hec', 'splunkd', 'console'],
-  aws: ['aws', 'mqtts', 'control'],
+  aws: ['aws', 'mqtts', 'control', 'servicesElsewhere'],
   devices: ['fleet'],
 };
 
@@ -64,7 +67,8 @@ export async function labUp(options: UpOptions): Promise<RunningLab> {
     };
   });
   try {
-    const here = describeEndpoints({ directory, host, ports, identity });
+    const { env = {} } = options;
+    const here = describeEndpoints({ directory, host, ports, identity, env });
     const started = await startParts({
       parts,
       clock,
@@ -72,6 +76,8 @@ export async function labUp(options: UpOptions): Promise<RunningLab> {
       identity,
       host,
       ports,
+      env,
+      servicesElsewhere: here.servicesElsewhere,
       controlUrl: known?.control || here.control,
       ...(options.dataDirectory === undefined ? {} : { dataDirectory: options.dataDirectory }),
     });
@@ -134,11 +140,14 @@ function describeEndpoints(lab: {
   readonly host: string;
   readonly ports: LabPorts;
   readonly identity: LabIdentity;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }): Endpoints {
-  const { directory, host, ports, identity } = lab;
+  const { directory, host, ports, identity, env } = lab;
   const at = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return {
     aws: `http://${at}:${ports.aws}`,
+    servicesElsewhere: servicesElsewhere(env, `http://${at}:${ports.aws}`),
+    hecFromAws: '',
     mqtts: `mqtts://${at}:${ports.mqtts}`,
     hec: `https://${at}:${ports.hec}`,
     hecToken: identity.hecToken,

@@ -5,6 +5,7 @@ import type { SplunkEmulator } from '#splunk/emulator';
 import { startAwsControl } from '../parts/aws-control.ts';
 import { startAwsPart } from '../parts/aws.ts';
 import type { LabIdentity } from '../parts/identity.ts';
+import { splunkTrust } from '../parts/splunk-trust.ts';
 import { startSplunkPart } from '../parts/splunk.ts';
 import type { Part } from './parts.ts';
 import type { LabPorts } from './ports.ts';
@@ -16,6 +17,10 @@ export interface StartOptions {
   readonly identity: LabIdentity;
   readonly host: string;
   readonly ports: LabPorts;
+  /** URLs of services that another emulator offers, by service id. */
+  readonly servicesElsewhere: Readonly<Record<string, string>>;
+  /** `SPLUNK_CA_FILE` and `SPLUNK_INSECURE`, for a Splunk that is not the lab's own. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Control socket of the AWS part, for devices that run in another process. */
   readonly controlUrl: string;
   /** Keeps the index across restarts; absent: in memory. */
@@ -65,6 +70,8 @@ export async function startParts(options: StartOptions): Promise<StartedParts> {
         connections,
         httpPort: ports.aws,
         mqttsPort: ports.mqtts,
+        endpoints: options.servicesElsewhere,
+        ...(await splunkTrust(options.env)),
       });
       lifecycle.add('aws', () => aws!.close());
       const control = await startAwsControl({

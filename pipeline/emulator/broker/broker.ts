@@ -279,6 +279,8 @@ export async function createBroker(context: EmulatorContext, deps: BrokerDepende
     setImmediate(() => setImmediate(() => connection.closeHold?.release()));
   }
 
+  /** Peers' ports whose TLS handshake is under way. */
+  const handshaking = new Set<number>();
   const server = createServer(
     {
       key: deps.server.privateKeyPem,
@@ -290,16 +292,25 @@ export async function createBroker(context: EmulatorContext, deps: BrokerDepende
       ALPNProtocols: ['x-amzn-mqtt-ca', 'mqtt', HTTPS_ALPN],
       handshakeTimeout: HANDSHAKE_MS,
     },
-    (socket) => (socket.alpnProtocol === HTTPS_ALPN ? httpsPublish.accept(socket) : accept(socket)),
+    (socket) => {
+      handshaking.delete(socket.remotePort!);
+      return socket.alpnProtocol === HTTPS_ALPN ? httpsPublish.accept(socket) : accept(socket);
+    },
   );
-  server.on('tlsClientError', (error, socket) => {
-    logger.debug('TLS handshake failed', { error: error.message });
-    if (socket.remotePort !== undefined) registry.settled(socket.remotePort);
-  });
+  server.on('tlsClientError', (error) => logger.debug('TLS handshake failed', { error: error.message }));
   server.prependListener('connection', (socket: Socket) => {
-    if (clock.now() >= downUntil) return;
-    if (socket.remotePort !== undefined) registry.settled(socket.remotePort);
-    socket.resetAndDestroy();
+    const peerPort = socket.remotePort;
+    if (clock.now() < downUntil) {
+      if (peerPort !== undefined) registry.settled(peerPort);
+      socket.resetAndDestroy();
+      return;
+    }
+    if (peerPort === undefined) return;
+    handshaking.add(peerPort);
+    // A socket that is gone no longer knows its port, so a failed handshake is noticed here.
+    socket.once('close', () => {
+      if (handshaking.delete(peerPort)) registry.settled(peerPort);
+    });
   });
   const { host = '127.0.0.1', port = 0 } = deps;
   await new Promise<void>((resolve, reject) => {

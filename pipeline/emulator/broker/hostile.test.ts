@@ -80,6 +80,20 @@ describe('hostile clients are kept out and leave others alone', () => {
     for (const socket of sockets) socket.destroy();
   });
 
+  it('a device that gives up in the middle of TLS is told that its connection is over', async () => {
+    const { connections } = lab.context;
+    for (const cut of ['destroy', 'resetAndDestroy'] as const) {
+      const socket = connectTcp(lab.broker.port, '127.0.0.1');
+      socket.on('error', () => {});
+      await new Promise((resolve) => socket.once('connect', resolve));
+      connections.announce(socket.localPort!, '10.0.0.1');
+      const settled = connections.whenSettled(socket.localPort!);
+      socket.write(Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01]));
+      socket[cut]();
+      await settled;
+    }
+  });
+
   it('hundreds of connections that come and go at once', async () => {
     const sockets = Array.from({ length: 400 }, () => {
       const socket = connectTcp(lab.broker.port, '127.0.0.1');
