@@ -141,6 +141,8 @@ async function publish(directory: string, { lab }: KeptRun, console: string): Pr
     mqtts: lab.mqttsUrl,
     hec: lab.hec.url,
     hecToken: lab.hec.token,
+    hecFromAws: '',
+    servicesElsewhere: {},
     splunkd: lab.splunkd.url,
     splunkUsername: lab.splunkd.username,
     splunkPassword: lab.splunkd.password,
