@@ -67,6 +67,8 @@ export interface AwsEmulator extends AsyncDisposable {
   /** Ends every MQTT connection and takes no new one for `downMs` milliseconds of lab time. */
   restartBroker(downMs: number): void;
   counters(): EmulatorCounters;
+  /** The operations that each service answers, by name; every other one is answered 501. */
+  operations(): Readonly<Partial<Record<ServiceId, readonly string[]>>>;
   close(): Promise<void>;
 }
 
@@ -105,8 +107,11 @@ export async function createAwsEmulator(options: AwsEmulatorOptions): Promise<Aw
         credentials: CREDENTIALS,
       }),
     };
+    const served: Service[] = [];
     const serve = (service: Service): void => {
-      if (endpoints[service.id] === undefined) gateway.register(service);
+      if (endpoints[service.id] !== undefined) return;
+      gateway.register(service);
+      served.push(service);
     };
 
     // The IAM service here says when something changes; another one has to be asked again.
@@ -210,6 +215,8 @@ export async function createAwsEmulator(options: AwsEmulatorOptions): Promise<Aw
           firehoseMetrics: firehose.metrics(),
           sns: sns.counters(),
         }),
+      operations: () =>
+        Object.fromEntries(served.map(({ id, operations }) => [id, Object.keys(operations).toSorted()])),
       close: () => lifecycle.close(),
       [Symbol.asyncDispose]: () => lifecycle.close(),
     };
