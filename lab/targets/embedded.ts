@@ -12,7 +12,7 @@ export const embeddedTarget: Target = {
   name: 'embedded',
   capabilities: {
     detect: true,
-    mlDetect: false,
+    mlDetect: true,
     audit: true,
     virtualTime: true,
     sourceAddress: true,

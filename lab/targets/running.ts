@@ -13,7 +13,7 @@ import { createPipeline } from './pipeline.ts';
 
 const CAPABILITIES = {
   detect: true,
-  mlDetect: false,
+  mlDetect: true,
   audit: true,
   virtualTime: false,
   sourceAddress: true,

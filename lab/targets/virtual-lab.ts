@@ -108,7 +108,7 @@ export async function startVirtualLab<Side extends SplunkSide>(
 export function capabilitiesWith({ hecFaults }: Pick<SplunkSide, 'hecFaults'>): Capabilities {
   return {
     detect: true,
-    mlDetect: false,
+    mlDetect: true,
     audit: true,
     virtualTime: true,
     sourceAddress: true,

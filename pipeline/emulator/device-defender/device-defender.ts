@@ -13,6 +13,7 @@ import { CloudWatchMetrics } from './cloudwatch-metrics.ts';
 import { alertMessage } from './detect/alert-message.ts';
 import { Alerts, type PublishAlert } from './detect/alerts.ts';
 import { Detect } from './detect/detect.ts';
+import { behaviorModelOperations } from './detect/ml/operations.ts';
 import { detectOperations } from './detect/operations.ts';
 import { WINDOW_MS, deviceKey, emptyWindow, windowEnd } from './device-window.ts';
 import { MetricExport, type AuthorizeIotRole } from './metric-export.ts';
@@ -189,6 +190,7 @@ export function createDeviceDefender(
   if (deps.iot && audit && mitigation) {
     deps.iot.add(mitigation.operations);
     deps.iot.add(detectOperations(deps.iot.state, detect));
+    deps.iot.add(behaviorModelOperations(deps.iot.state, detect.models));
     deps.iot.add(audit.operations);
   }
 

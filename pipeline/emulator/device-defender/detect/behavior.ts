@@ -30,6 +30,11 @@ export interface CompiledBehavior extends AlarmRule {
  */
 export const JITTER_MS = 30_000;
 
+/** Unique in the account. */
+export function behaviorKey(profileName: string, behaviorName: string): string {
+  return `${profileName}\n${behaviorName}`;
+}
+
 /**
  * Compiles a behavior. `undefined` for one without criteria: its metric is kept, nothing is judged.
  *
@@ -50,7 +55,7 @@ export function compileBehavior(
     mlDetectionConfig,
   } = criteria;
   const common = {
-    key: `${profileName}\n${behavior.name}`,
+    key: behaviorKey(profileName, behavior.name ?? ''),
     profileName,
     behavior,
     kind,

@@ -5,9 +5,10 @@ import { WINDOW_MS, deviceKey, type DeviceWindow } from '../device-window.ts';
 import { unwrapValue, wrapValue, type Measured, type MetricValues } from '../metric-value.ts';
 import type { MonitoringPlan, MonitoringPlans, PlannedBehavior, RetainedMetric } from '../monitoring-plan.ts';
 import { countDatapoint } from './alarm.ts';
-import { JITTER_MS, isWholeWindow, measure } from './behavior.ts';
+import { JITTER_MS, behaviorKey, isWholeWindow, measure } from './behavior.ts';
 import { isList } from './comparison.ts';
 import { DeviceState, type DeviceAlarm } from './device-state.ts';
+import { BehaviorModels } from './ml/behavior-models.ts';
 import { percentile } from './percentile.ts';
 import type { Series } from './series.ts';
 import { Violations, type ViolationEvent } from './violations.ts';
@@ -37,6 +38,7 @@ const COUNTED_AS: Readonly<Record<ViolationEvent['type'], CloudWatchMetricName>>
  */
 export class Detect {
   readonly violations = new Violations();
+  readonly models = new BehaviorModels();
   readonly #deps: DetectDependencies;
   readonly #devices = new Map<string, DeviceState>();
   #forgottenMs = Number.NEGATIVE_INFINITY;
@@ -84,6 +86,7 @@ export class Detect {
   endWindow(endMs: number): void {
     this.#judgeStatistics(endMs);
     this.#invalidate(endMs);
+    this.models.train(endMs, this.#devices.values());
     if (endMs - this.#forgottenMs >= DAY) {
       this.#forgottenMs = endMs;
       this.violations.forget(endMs);
@@ -116,6 +119,12 @@ export class Detect {
   ): void {
     series.append(timeMs, measured);
     for (const behavior of metric.behaviors) {
+      if (behavior.confidence) {
+        if (isList(measured)) continue;
+        const isUsual = this.models.judge(behavior, measured, timeMs);
+        if (isUsual !== undefined) this.#count(state, behavior, measured, isUsual, timeMs);
+        continue;
+      }
       if (!behavior.judge) continue;
       const value = behavior.windowMs === undefined ? measured : measure(behavior, series, timeMs, JITTER_MS);
       if (value === undefined) continue;
@@ -210,7 +219,7 @@ export class Detect {
   #invalidate(endMs: number): void {
     for (const violation of this.violations.active()) {
       const state = this.#devices.get(deviceKey(violation.device))!;
-      const key = `${violation.profileName}\n${violation.behavior.name}`;
+      const key = behaviorKey(violation.profileName, violation.behavior.name ?? '');
       const plan = this.#deps.plans.of(violation.device, state.key);
       const behavior = behaviorsOf(plan).find((planned) => planned.key === key);
       const alarm = state.alarms.get(key)!;
