@@ -101,6 +101,11 @@ export class MonitoringPlans {
     this.#registry = registry;
   }
 
+  /** Rises whenever plans may have changed. */
+  revision(): number {
+    return this.#registry.revision();
+  }
+
   /** @param key of the device, see `deviceKey` */
   of(device: DeviceIdentity, key: string): MonitoringPlan {
     const revision = this.#registry.revision();

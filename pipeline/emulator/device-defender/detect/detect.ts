@@ -99,14 +99,17 @@ export class Detect {
   /** What is known of the device, brought up to date with its profiles; nothing when none watches it. */
   #stateOf(device: DeviceIdentity): DeviceState | undefined {
     const key = deviceKey(device);
-    const plan = this.#deps.plans.of(device, key);
+    const { plans } = this.#deps;
     let state = this.#devices.get(key);
+    const revision = plans.revision();
+    if (state?.revision === revision) return state;
+    const plan = plans.of(device, key);
     if (!state) {
       if (plan.cloud.length + plan.device.length === 0) return undefined;
       state = new DeviceState(device, key);
       this.#devices.set(key, state);
     }
-    state.follow(plan);
+    state.follow(plan, revision);
     return state;
   }
 
@@ -136,24 +139,29 @@ export class Detect {
 
   /** Each device's value over the duration against a percentile of all devices' (see `percentile`). */
   #judgeStatistics(endMs: number): void {
-    const groups = new Map<string, { state: DeviceState; behavior: PlannedBehavior; value: number }[]>();
+    const groups = new Map<
+      string,
+      { readonly behavior: PlannedBehavior; readonly states: DeviceState[]; readonly values: number[] }
+    >();
     for (const state of this.#devices.values()) {
       for (const behavior of state.plan.statistical) {
         const series = state.series.get(behavior.metricKey);
         const value = series && measure(behavior, series, endMs, 0);
         if (value === undefined) continue;
-        const group = groups.get(behavior.key) ?? [];
-        groups.set(behavior.key, group);
-        group.push({ state, behavior, value });
+        let group = groups.get(behavior.key);
+        if (!group) groups.set(behavior.key, (group = { behavior, states: [], values: [] }));
+        group.states.push(state);
+        group.values.push(value);
       }
     }
-    for (const group of groups.values()) {
-      const sorted = Float64Array.from(group, ({ value }) => value).sort();
+    for (const { behavior, states, values } of groups.values()) {
+      const sorted = Float64Array.from(values).sort();
       // No percentiles once a value is negative (developer guide, "dd-detect-custom-metrics").
       if (sorted[0]! < 0) continue;
-      const { percent = 0, compare } = group[0]!.behavior;
+      const { percent = 0, compare } = behavior;
       const limit = percentile(sorted, percent);
-      for (const { state, behavior, value } of group) {
+      for (const [index, state] of states.entries()) {
+        const value = values[index]!;
         const series = state.series.get(behavior.metricKey)!;
         // A device that sent nothing since the last window adds to the fleet's picture but has no datapoint now.
         if (series.lastMs <= endMs - WINDOW_MS) continue;
@@ -169,7 +177,9 @@ export class Detect {
     isNormal: boolean,
     timeMs: number,
   ): void {
-    const alarm = state.alarmOf(behavior);
+    // Most devices never do anything wrong: they need no counters.
+    const alarm = isNormal ? state.alarms.get(behavior.key) : state.alarmOf(behavior);
+    if (!alarm) return;
     alarm.judgedMs = timeMs;
     const change = countDatapoint(alarm, isNormal, behavior);
     // An empty list of ports or addresses clears at once (developer guide, "device-defender-troubleshoot").

@@ -22,6 +22,8 @@ export class DeviceState {
   readonly series = new Map<string, Series>();
   readonly alarms = new Map<string, DeviceAlarm>();
   plan: MonitoringPlan = EMPTY_PLAN;
+  /** Of the plans that it follows. */
+  revision = Number.NaN;
   /** The series of `plan.cloud` and `plan.device`, in their order. */
   cloud: readonly Series[] = [];
   reported: readonly Series[] = [];
@@ -31,7 +33,8 @@ export class DeviceState {
     this.key = key;
   }
 
-  follow(plan: MonitoringPlan): void {
+  follow(plan: MonitoringPlan, revision: number): void {
+    this.revision = revision;
     if (plan === this.plan) return;
     this.plan = plan;
     this.cloud = plan.cloud.map((metric) => this.#seriesOf(metric));

@@ -17,7 +17,7 @@ export interface TestDevice {
 }
 
 /** The whole AWS stand-in with its MQTT broker, asked with official clients only. */
-export async function startCloudLab() {
+export async function startCloudLab({ mqttsPort }: { readonly mqttsPort?: number } = {}) {
   const clock = new VirtualClock({ startMs: START_MS });
   const ca = await createCertificateAuthority();
   const emulator = await createAwsEmulator({
@@ -30,6 +30,7 @@ export async function startCloudLab() {
     region: 'us-east-1',
     accountId: '000000000000',
     quotas: { connectIntervalMs: 0 },
+    ...(mqttsPort !== undefined && { mqttsPort }),
   });
   const iot = new IoT(testClientConfig(emulator.httpUrl));
   const iam = new IAM(testClientConfig(emulator.httpUrl));
@@ -39,6 +40,7 @@ export async function startCloudLab() {
     iot,
     iam,
     emulator,
+    caPem: ca.certificatePem,
     /** Lets lab time pass. */
     pass: (ms: number) => clock.run('test', (hold) => hold.sleep(ms)),
     /** A role that IoT may take, with these actions allowed; returns its ARN. */
