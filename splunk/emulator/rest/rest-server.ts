@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { once } from 'node:events';
 import type { Clock, Logger } from '#kernel';
 import { authenticate } from './authenticate.ts';
 import { page } from './collection.ts';
@@ -212,7 +211,20 @@ async function sendStream(
   response.setTimeout(stalledReaderMs, () => response.destroy());
   for await (const chunk of chunks) {
     if (response.destroyed) return;
-    if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (!response.write(chunk)) await whenRead(response);
   }
   response.end();
+}
+
+/** Resolves when a reader has taken what was written, or has gone. */
+function whenRead(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
+    response.on('drain', done);
+    response.on('close', done);
+  });
 }
