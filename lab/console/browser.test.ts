@@ -54,7 +54,12 @@ describe.skipIf(missing)(
       });
       await mkdir(SCREENSHOTS, { recursive: true });
       browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
-      page = await browser.newPage({ viewport: { width: 1440, height: 950 }, colorScheme: 'light' });
+      page = await browser.newPage({
+        viewport: { width: 1440, height: 950 },
+        colorScheme: 'light',
+        // Lab time is UTC wherever somebody looks from.
+        timezoneId: 'America/New_York',
+      });
       page.setDefaultTimeout(PATIENCE_MS);
       page.on('pageerror', (error) => faults.push(`script: ${error.message}`));
       page.on('request', (request) => {
@@ -137,6 +142,8 @@ describe.skipIf(missing)(
       expect([...new Set(counts)]).toEqual(['6', '7']);
       await page.getByRole('tab', { name: 'Visualization' }).click();
       await page.locator('#results .chart svg path.highcharts-graph').first().waitFor({ state: 'attached' });
+      // Lab time, not the time where the browser is.
+      expect(await page.locator('#results .chart svg').first().textContent()).toContain('12:20 AM');
       await picture('search-chart');
     });
 
@@ -181,6 +188,10 @@ describe.skipIf(missing)(
       await page.waitForURL((url) => url.searchParams.get('form.thing') === thing);
       await page.getByText('Open TCP ports over time').waitFor();
       await page.locator('svg .highcharts-series').first().waitFor({ state: 'attached' });
+      await page
+        .locator('svg text', { hasText: /^12:20 AM/ })
+        .first()
+        .waitFor({ state: 'attached' });
       await picture('dashboard-device');
     });
 

@@ -5,7 +5,7 @@ import { TimeRangeInput } from '@splunk/dashboard-inputs';
 import EnterpriseViewOnlyPreset from '@splunk/dashboard-presets/EnterpriseViewOnlyPreset';
 import type { Dashboard } from '../../api/lab-api.ts';
 import { splunkdPath } from '../../api/splunkd.ts';
-import { SplunkTheme } from '../../components/splunk-theme.tsx';
+import { SplunkTheme, TIMEZONE } from '../../components/splunk-theme.tsx';
 import { DASHBOARD_LINK, LinkToDashboard, type DashboardLink } from './link-to-dashboard.ts';
 import { withTokens } from './with-tokens.ts';
 import { withWordsWhenEmpty } from './with-words-when-empty.tsx';
@@ -63,6 +63,7 @@ export default function StudioDashboard({ source, dashboard, tokens, open }: Stu
         initialDefinition={definition as never}
         initialMode="view"
         dataSourceContext={dataSourceContext}
+        timezone={TIMEZONE}
       >
         <DashboardCore width="100%" height="calc(100vh - 90px)" />
       </DashboardContextProvider>
