@@ -37,7 +37,7 @@ export function registerCommands(program: Command, exitWith: (code: number) => v
   program
     .command('lab [command] [args...]')
     .description(
-      'up (default), status, down, logs: a lab on real time that stays; search SPL: in that lab; replay: what Splunk lacks, from the backup bucket; reset N, check N: lessons of the workshop',
+      'up (default), status, down, logs: a lab on real time that stays; search SPL: in that lab; replay: what Splunk lacks, from the backup bucket; reset N, check N: lessons of the workshop; doctor: what this machine lacks',
     )
     .option('--only <part>', 'start one part: aws, splunk or devices')
     .option('--speed <n>', 'lab seconds per real second', '1')

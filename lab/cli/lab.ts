@@ -29,6 +29,7 @@ const LAB_COMMANDS: Readonly<Record<string, LabCommand>> = {
   reset: workshop('reset'),
   check: workshop('check'),
   lesson: workshop('lesson'),
+  doctor: async (args, options) => (await import('./doctor.ts')).doctor(args, options),
 };
 
 function workshop(name: 'search' | 'reset' | 'check' | 'lesson'): LabCommand {
