@@ -37,5 +37,6 @@ function describeError(error: unknown): string {
   }
   const fault = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const code = error instanceof LabError ? `${error.code} ` : '';
-  return `fault ${code}${fault}`;
+  const hint = error instanceof LabError && error.hint ? `\n  ${error.hint}` : '';
+  return `fault ${code}${fault}${hint}`;
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeFile } from 'node:fs/promises';
 import { LabFault, type Logger } from '#kernel';
+import { createAwsClients } from '#pipeline';
 import { BUNDLE_DIRECTORY, bundleIsBuilt } from '../console/bundle.ts';
 import { createConsoleServer } from '../console/console-server.ts';
 import { runAndKeep, type KeptRun } from '../console/kept-run.ts';
@@ -56,6 +57,7 @@ export async function startLessonLab(options: LessonLabOptions): Promise<LessonL
     });
     checkStory(lesson, run);
     const { lab } = run;
+    if (lesson.arrange) await arrange(lesson.arrange, run);
     if (lesson.goesOn) {
       const { devices } = await lab.fleet.status();
       await lab.run('lesson', () => lab.fleet.connect(devices.map(({ thingName }) => thingName)));
@@ -77,6 +79,20 @@ export async function startLessonLab(options: LessonLabOptions): Promise<LessonL
     await run?.[Symbol.asyncDispose]();
     await leave();
     throw error;
+  }
+}
+
+async function arrange(work: NonNullable<Lesson['arrange']>, { lab }: KeptRun): Promise<void> {
+  const { region, accessKeyId, secretAccessKey } = NAMES;
+  const aws = createAwsClients({
+    region,
+    endpoint: lab.awsUrl,
+    credentials: { accessKeyId, secretAccessKey },
+  });
+  try {
+    await lab.run('arrangement', (hold) => work(aws, hold));
+  } finally {
+    aws.destroy();
   }
 }
 

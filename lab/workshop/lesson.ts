@@ -1,3 +1,5 @@
+import type { Hold } from '#kernel';
+import type { AwsClients } from '#pipeline';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { LiveLab } from './live-lab.ts';
 
@@ -20,6 +22,8 @@ export interface Lesson {
   readonly title: string;
   /** Played on virtual time before the participant comes. What it expects guards the lesson itself. */
   readonly story: Scenario;
+  /** What else is done before the participant comes, on virtual time; `hold` is given back while time passes. */
+  readonly arrange?: (aws: AwsClients, hold: Hold) => Promise<void>;
   /** Whether the devices are connected again when the story is over. Default: no, so that everybody sees the same numbers. */
   readonly goesOn?: boolean;
   readonly checks: readonly Check[];

@@ -18,9 +18,14 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
+const asItIsHere = (command: string) =>
+  command
+    .replaceAll('npm run lab --', `node ${join(ROOT, 'lab', 'bin.mjs')} lab`)
+    .replaceAll('node docs/', `node ${join(ROOT, 'docs')}/`);
+
 /** Runs what a lesson shows, as a participant would, in a folder of its own. */
 const shell = (command: string) =>
-  execa('bash', ['-c', command.replaceAll('npm run lab --', `node ${join(ROOT, 'lab', 'bin.mjs')} lab`)], {
+  execa('bash', ['-c', asItIsHere(command)], {
     cwd: directory,
     reject: false,
     stripFinalNewline: false,

@@ -4,6 +4,7 @@ import { lookAround } from './1-look-around.ts';
 import { rogueFtp } from './2-rogue-ftp.ts';
 import { refused } from './3-refused.ts';
 import { exfiltration } from './4-exfiltration.ts';
+import { audit } from './5-audit.ts';
 import { writeADetection } from './6-write-a-detection.ts';
 import { splunkDown } from './7-splunk-down.ts';
 
@@ -13,6 +14,7 @@ export const LESSONS: readonly Lesson[] = [
   rogueFtp,
   refused,
   exfiltration,
+  audit,
   writeADetection,
   splunkDown,
 ];
