@@ -22,8 +22,8 @@ const ACTIONS = {
   },
 };
 if (!check || !ACTIONS[action]) {
-  console.error(
-    `usage: node docs/workshop/mitigate.mjs CHECK ACTION\nactions: ${Object.keys(ACTIONS).join(', ')}`,
+  process.stderr.write(
+    `usage: node docs/workshop/mitigate.mjs CHECK ACTION\nactions: ${Object.keys(ACTIONS).join(', ')}\n`,
   );
   process.exit(2);
 }
@@ -62,7 +62,7 @@ await iot.createMitigationAction({ actionName: name, roleArn: Role.Arn, actionPa
 // What the check has found, and a task that applies the action to it.
 const { findings } = await iot.listAuditFindings({ checkName: check, ...THE_DAY });
 if (findings.length === 0) {
-  console.error(`${check} has found nothing.`);
+  process.stderr.write(`${check} has found nothing.\n`);
   process.exit(1);
 }
 await iot.startAuditMitigationActionsTask({
@@ -75,7 +75,7 @@ do {
   await sleep(500);
   task = await iot.describeAuditMitigationActionsTask({ taskId: name });
 } while (task.taskStatus === 'IN_PROGRESS');
-console.log(`${task.taskStatus}: ${JSON.stringify(task.taskStatistics[check])}`);
+process.stdout.write(`${task.taskStatus}: ${JSON.stringify(task.taskStatistics[check])}\n`);
 
 iot.destroy();
 iam.destroy();
