@@ -7,6 +7,7 @@ import { PARTS } from '../up/parts.ts';
 import { runningParts, stopParts } from '../up/run-files.ts';
 import { readSharedClock } from '../up/shared-clock.ts';
 import { STATE_DIRECTORY, makeStateDirectory, stateFiles } from '../up/state-directory.ts';
+import { composeDownCommand, composeLogsCommand, composeUpCommand } from './lab-compose.ts';
 import { EXIT } from './exit-codes.ts';
 import { replay } from './replay.ts';
 import { positiveNumber, text, wholeNumber, type CommandOptions } from './options.ts';
@@ -53,6 +54,7 @@ export function labCommand(
 
 /** Starts a lab and stays until SIGINT or SIGTERM. */
 async function up(_args: readonly string[], options: CommandOptions): Promise<number> {
+  if (options['target'] === 'compose') return composeUpCommand(options);
   const directory = STATE_DIRECTORY;
   const only = text(options['only']);
   const portBase = text(options['portBase']);
@@ -129,6 +131,7 @@ async function status(_args: readonly string[], options: CommandOptions): Promis
 
 /** Stops every part of the lab that runs here. */
 async function down(_args: readonly string[], options: CommandOptions): Promise<number> {
+  if (options['target'] === 'compose') return composeDownCommand(options);
   const stopped = await stopParts(STATE_DIRECTORY, STOP_TIMEOUT_MS);
   if (options['json']) print(JSON.stringify({ stopped: stopped.map(({ part }) => part) }));
   else
@@ -141,7 +144,8 @@ async function down(_args: readonly string[], options: CommandOptions): Promise<
 }
 
 /** Prints what the parts have logged. */
-async function logs(): Promise<number> {
+async function logs(_args: readonly string[], options: CommandOptions): Promise<number> {
+  if (options['target'] === 'compose') return composeLogsCommand(options);
   let found = false;
   for (const name of ['lab', ...PARTS]) {
     const content = await readFile(stateFiles(STATE_DIRECTORY).log(name), 'utf8').catch(() => '');

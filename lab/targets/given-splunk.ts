@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { DAY, HOUR, UserError } from '#kernel';
 import { createSplunkClient, type SplunkClient } from '#splunk/client';
 import { NAMES } from '../parts/names.ts';
-import type { LabOptions, Target } from '../target.ts';
+import type { Lab, LabOptions, Target } from '../target.ts';
 import type { SplunkConnection } from './splunk-connection.ts';
 import type { SplunkSide } from './splunk-side.ts';
 import { capabilitiesWith, startVirtualLab, type LabSurroundings } from './virtual-lab.ts';
@@ -24,18 +24,27 @@ export function givenSplunkTarget(connection: SplunkConnection): Target {
     name: 'embedded',
     capabilities: capabilitiesWith({}),
     sideBySide: false,
-    start: async (options) => {
-      const given = await prepareSplunk(connection, options);
-      try {
-        return await startVirtualLab({ ...options, startMs: given.startMs }, (surroundings) =>
-          joinSplunk(connection, given, surroundings),
-        );
-      } catch (error) {
-        await given.release();
-        throw error;
-      }
-    },
+    start: (options) => startOnSplunk(connection, options),
   };
+}
+
+/** Starts one lab on a given Splunk; general AWS services may live in another emulator, by service id. */
+export async function startOnSplunk(
+  connection: SplunkConnection,
+  options: LabOptions,
+  servicesElsewhere: Readonly<Record<string, string>> = {},
+): Promise<Lab> {
+  const given = await prepareSplunk(connection, options);
+  try {
+    return await startVirtualLab(
+      { ...options, startMs: given.startMs },
+      (surroundings) => joinSplunk(connection, given, surroundings),
+      servicesElsewhere,
+    );
+  } catch (error) {
+    await given.release();
+    throw error;
+  }
 }
 
 interface PreparedSplunk {

@@ -1,5 +1,6 @@
 import { UserError } from '#kernel';
 import type { Target, TargetName } from '../target.ts';
+import { composeTarget } from './compose.ts';
 import { embeddedTarget } from './embedded.ts';
 import { givenSplunkTarget } from './given-splunk.ts';
 import { runningTarget } from './running.ts';
@@ -8,6 +9,7 @@ import { splunkConnection } from './splunk-connection.ts';
 const TARGETS: Readonly<Partial<Record<TargetName, Target>>> = {
   embedded: embeddedTarget,
   running: runningTarget,
+  compose: composeTarget,
 };
 
 /** The target of this name. Throws `LAB_USAGE` for one that does not exist. */

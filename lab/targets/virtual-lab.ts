@@ -29,6 +29,7 @@ export interface VirtualLab extends Lab {
 export async function startVirtualLab<Side extends SplunkSide>(
   { startMs, logger, random }: LabOptions,
   startSplunk: (surroundings: LabSurroundings) => Promise<Side>,
+  servicesElsewhere: Readonly<Record<string, string>> = {},
 ): Promise<VirtualLab & { readonly splunkSide: Side }> {
   const lifecycle = new Lifecycle();
   try {
@@ -50,6 +51,7 @@ export async function startVirtualLab<Side extends SplunkSide>(
       ...part('aws'),
       connections,
       watch: ledger,
+      endpoints: servicesElsewhere,
       ...(side.foreign && { foreignSplunk: side.foreign }),
       ...(side.hec.caPem !== undefined && { trustedCaPem: [side.hec.caPem] }),
     });
@@ -58,6 +60,7 @@ export async function startVirtualLab<Side extends SplunkSide>(
     lifecycle.add('fleet', () => fleet.close());
     const pipeline = createPipeline({
       awsUrl: aws.httpUrl,
+      servicesElsewhere,
       mqtts: { host: '127.0.0.1', port: aws.mqttsPort },
       hec: side.hec,
       caPem: identity.ca.certificatePem,
