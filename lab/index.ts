@@ -17,6 +17,7 @@ export {
   type Role,
   type SearchText,
 } from './scenario/expectations.ts';
+export { account, type AccountAction } from './scenario/account-actions.ts';
 export { fault, message } from './scenario/disturbances.ts';
 export { DEVICE_CLASS_NAMES, type DeviceClassName } from './scenario/fleet.ts';
 export {

@@ -7,6 +7,7 @@ import type { PipelineStage } from './console/pipeline-stages.ts';
 import type { Findings } from './evidence/findings.ts';
 import type { Ledger } from './evidence/ledger.ts';
 import type { FaultInjection } from './pipeline-faults.ts';
+import type { AccountAction } from './scenario/account-actions.ts';
 import type { Participant } from './scenario/plan.ts';
 
 export type TargetName = 'embedded' | 'running' | 'compose' | 'aws';
@@ -69,6 +70,8 @@ export interface Lab extends AsyncDisposable {
   replay(hold: Hold, options?: { readonly dryRun?: boolean }): Promise<ReplaySummary>;
   /** Publishes to the rule that takes Device Defender's exports, as an operator's tool would. */
   publishToRule(payload: string): Promise<void>;
+  /** Does something to the account, as somebody with the right to do it would. */
+  changeAccount(action: AccountAction): Promise<void>;
   /** What passed each stage about the things that are followed, for evidence. */
   readonly ledger?: Ledger;
   /** What Device Defender found, for reports. */

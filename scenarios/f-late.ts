@@ -12,7 +12,7 @@ export default defineScenario({
   attackPhase: ({ fleet, at }) => {
     const gateway = fleet.pick('ward-gateway');
     at('2m', behavior('rogue-listener', gateway, { port: 21, for: '30m' }));
-    at('2m', behavior('late-reports', gateway, { delay: '40m', for: '30m' }));
+    at('2m', behavior('late-reports', gateway, { delay: '41m', for: '30m' }));
   },
   benignTwin: ({ fleet, at }) => {
     // Half a minute late.
@@ -22,7 +22,7 @@ export default defineScenario({
     // The agent seems dead while its reports wait; then they come, each with what it saw.
     detection('iot_agent_silent').firesFor('attacker', { within: '45m' }),
     detection('iot_rogue_listening_port').firesFor('attacker', {
-      within: '60m',
+      within: '65m',
       row: { new_ports: '21', reports: atLeast(2) },
     }),
     detection('*').staysQuietFor('everyoneElse'),

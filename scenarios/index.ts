@@ -1,5 +1,8 @@
 import type { Scenario } from '#lab';
 import agentKill from './agent-kill.ts';
+import auditConflicting from './audit-conflicting.ts';
+import auditLogging from './audit-logging.ts';
+import auditPolicy from './audit-policy.ts';
 import authStorm from './auth-storm.ts';
 import brokerMaintenance from './broker-maintenance.ts';
 import c2Beacon from './c2-beacon.ts';
@@ -57,6 +60,9 @@ export const scenarios: readonly Scenario[] = [
   brokerMaintenance,
   fwDowngrade,
   sensorTamper,
+  auditPolicy,
+  auditLogging,
+  auditConflicting,
   fHecOutage,
   fAckLost,
   fPoison,

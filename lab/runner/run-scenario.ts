@@ -145,8 +145,7 @@ async function perform(
   return {
     plan,
     startMs: observedFromMs,
-    attackMs: phaseMs + Math.min(...plan.attack.map((action) => action.atMs)),
-    attackEndMs: phaseMs + Math.max(...plan.attack.map(({ atMs, lastsMs }) => atMs + lastsMs)),
+    ...attackSpan(plan, phaseMs),
     endMs: lab.clock.now(),
     detections,
     outOfSight: detections.filter((detection) => !canSee(detection, scenario)).map(({ name }) => name),
@@ -178,9 +177,22 @@ async function startActions(
 function disturb(lab: Lab, disturbance: Plan['disturbances'][number], atMs: number): void {
   const act = async () => {
     if (disturbance.kind === 'message') return lab.publishToRule(disturbance.payload);
+    if (disturbance.kind === 'account') return lab.changeAccount(disturbance.action);
     const { fault, forMs } = disturbance;
     lab.faults!.inject(fault, forMs === undefined ? {} : { forMs });
   };
-  const name = `disturbance: ${disturbance.kind === 'fault' ? disturbance.fault.kind : 'message'}`;
+  const name = `disturbance: ${disturbance.kind === 'fault' ? disturbance.fault.kind : disturbance.kind}`;
   lab.clock.setTimer(atMs - lab.clock.now(), act, { rank: 'scenario', name });
+}
+
+/** From the first to the end of the last action of the attack; of the disturbances where no device attacks. */
+function attackSpan(
+  { attack, disturbances }: Plan,
+  phaseMs: number,
+): { attackMs: number; attackEndMs: number } {
+  const spans = attack.length > 0 ? attack : disturbances.map(({ atMs }) => ({ atMs, lastsMs: 0 }));
+  return {
+    attackMs: phaseMs + Math.min(...spans.map(({ atMs }) => atMs)),
+    attackEndMs: phaseMs + Math.max(...spans.map(({ atMs, lastsMs }) => atMs + lastsMs)),
+  };
 }

@@ -39,14 +39,16 @@ export function planScenario(scenario: Scenario, random: Random, thingPrefix = '
   const maintenance: Maintenance[] = [];
   const attack = collect(scenario, scenario.attackPhase, picker, maintenance);
   const twin = collect(scenario, scenario.benignTwin, picker, maintenance);
-  if (attack.length === 0) throw invalid(scenario, 'the attack phase does nothing.');
+  const disturbances = collectDisturbances(scenario);
+  if (attack.length === 0 && disturbances.length === 0)
+    throw invalid(scenario, 'the attack phase does nothing.');
   const things = (actions: readonly Action[]) => [...new Set(actions.flatMap((action) => action.things))];
   return {
     participants,
     attack,
     twin,
     maintenance,
-    disturbances: collectDisturbances(scenario),
+    disturbances,
     roles: { attackers: things(attack), twins: things(twin) },
     baselineMs: durationMs(scenario.baseline),
     durationMs: durationMs(scenario.duration),
@@ -100,7 +102,7 @@ function collectDisturbances(scenario: Scenario): Plan['disturbances'] {
   const disturbances: Plan['disturbances'][number][] = [];
   scenario.disturb?.({
     at: (offset, disturbance) => {
-      const name = disturbance.kind === 'fault' ? disturbance.fault.kind : 'a message';
+      const name = disturbance.kind === 'fault' ? disturbance.fault.kind : disturbance.kind;
       disturbances.push({ ...disturbance, atMs: offsetMs(scenario, offset, name) });
     },
   });

@@ -2,6 +2,7 @@ import { UserError } from '#kernel';
 import type { BehaviorName, BehaviorParams } from '#devices';
 import { CAPABILITIES, type Capability } from '../capabilities.ts';
 import type { PipelineFault } from '../pipeline-faults.ts';
+import type { AccountAction } from './account-actions.ts';
 import { suggest } from './closest.ts';
 import { DEVICE_CLASS_NAMES, type DeviceClassName } from './fleet.ts';
 import { durationMs, type Duration } from './duration.ts';
@@ -25,11 +26,12 @@ export interface AimedBehavior<Name extends BehaviorName = BehaviorName> {
   readonly lastsMs: number;
 }
 
-/** Something done to the pipeline on purpose. Made by the functions in `disturbances.ts`. */
+/** Something done to the pipeline or the account on purpose. Made by `fault`, `message` and `account`. */
 export type Disturbance =
   | { readonly kind: 'fault'; readonly fault: PipelineFault; readonly forMs?: number }
   /** A message to the rule that takes Device Defender's exports. */
-  | { readonly kind: 'message'; readonly payload: string };
+  | { readonly kind: 'message'; readonly payload: string }
+  | { readonly kind: 'account'; readonly action: AccountAction };
 
 export interface DisturbanceContext {
   /** Does it `offset` after the phases began. */
@@ -86,7 +88,10 @@ export interface Scenario {
   readonly attackPhase: (context: PhaseContext) => void;
   /** What looks alike and must stay quiet; runs at the same time as the attack. */
   readonly benignTwin: (context: PhaseContext) => void;
-  /** What goes wrong with the pipeline meanwhile; needs the capability `faultInjection`. */
+  /**
+   * What is done to the pipeline or the account meanwhile; needs the capability `faultInjection` or `audit`. It is the
+   * attack where no device attacks.
+   */
   readonly disturb?: (context: DisturbanceContext) => void;
   readonly expect: readonly Expectation[];
   /** What the detection cannot see, in words. */
@@ -124,8 +129,11 @@ export function defineScenario(scenario: Scenario): Scenario {
       );
     }
   }
-  if (scenario.disturb && !scenario.requires?.includes('faultInjection')) {
-    refuse("it disturbs the pipeline, so it needs `requires: ['faultInjection']`.");
+  const { requires = [] } = scenario;
+  if (scenario.disturb && !requires.includes('faultInjection') && !requires.includes('audit')) {
+    refuse(
+      "it disturbs the pipeline, so it needs `requires: ['faultInjection']`, or 'audit' for the account.",
+    );
   }
   const { baseline, duration, settle = '10m', reportEvery = '5m' } = scenario;
   for (const span of [baseline, duration, settle, reportEvery]) durationMs(span);

@@ -13,8 +13,10 @@ import { createFindings, type Findings } from '../evidence/findings.ts';
 import { NAMES } from '../parts/names.ts';
 import { clientEndpoints } from '../parts/services-elsewhere.ts';
 import { replayStack, type ReplayStackOptions } from '../replay/index.ts';
+import type { AccountAction } from '../scenario/account-actions.ts';
 import type { Participant } from '../scenario/plan.ts';
 import type { DeployRequest } from '../target.ts';
+import { changeAccount } from './account-actions.ts';
 import { keepCustomMetrics } from './custom-metrics.ts';
 
 export interface PipelineOptions {
@@ -41,6 +43,7 @@ export interface PipelineOptions {
 export interface Pipeline {
   deploy(options?: DeployRequest): Promise<void>;
   publishToRule(payload: string): Promise<void>;
+  changeAccount(action: AccountAction): Promise<void>;
   /** Removes devices and stack and proves that nothing is left; does nothing when none was deployed. */
   destroy(): Promise<void>;
   provision(participants: readonly Participant[]): Promise<DeviceSpec[]>;
@@ -87,6 +90,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       const topic = `$aws/rules/${stack.outputs['MetricsRuleName']}`;
       await clients.iotData.send(new PublishCommand({ topic, payload: Buffer.from(payload) }));
     },
+    changeAccount: (action) =>
+      changeAccount(action, { iot: clients.iot, stackName, accountId: NAMES.accountId }),
     destroy: async () => {
       if (!begun) return;
       await destroyStack({ clients, stackName, pollMs: POLL_MS });

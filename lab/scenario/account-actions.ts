@@ -1,0 +1,17 @@
+import type { Disturbance } from './scenario.ts';
+
+/** What somebody does to the AWS account itself. */
+export type AccountAction =
+  /** An audit on demand, of every check that is enabled. */
+  | 'start an audit'
+  | 'log errors'
+  | 'log nothing'
+  /** A policy of `iot:*` on `*`, attached to nothing. */
+  | 'allow everything'
+  /** A policy that lets a device publish to a topic of its own name. */
+  | 'allow own topics';
+
+/** Does it to the account: `at('5m', account('log nothing'))`. */
+export function account(action: AccountAction): Disturbance {
+  return { kind: 'account', action };
+}
