@@ -1,5 +1,6 @@
 import type { Scenario } from '#lab';
 import agentKill from './agent-kill.ts';
+import auditClean from './audit-clean.ts';
 import auditConflicting from './audit-conflicting.ts';
 import auditLogging from './audit-logging.ts';
 import auditPolicy from './audit-policy.ts';
@@ -63,6 +64,7 @@ export const scenarios: readonly Scenario[] = [
   auditPolicy,
   auditLogging,
   auditConflicting,
+  auditClean,
   fHecOutage,
   fAckLost,
   fPoison,
