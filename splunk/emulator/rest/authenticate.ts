@@ -31,7 +31,8 @@ export function authenticate(headers: IncomingHttpHeaders, sessions: Sessions): 
     return username;
   }
   if (scheme.toLowerCase() !== 'splunk' && scheme.toLowerCase() !== 'bearer') throw unauthorized();
-  const username = sessions.use(value);
+  // Each may stand behind either word, as in Splunk.
+  const username = sessions.use(value) ?? sessions.tokens.use(value);
   if (username === undefined) throw notAuthenticated();
   return username;
 }

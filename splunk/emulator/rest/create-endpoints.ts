@@ -17,6 +17,7 @@ import { savedSearchEndpoints, type SavedSearchContext } from './endpoints/saved
 import { searchJobEndpoints } from './endpoints/search-jobs.ts';
 import { searchToolEndpoints } from './endpoints/search-tools.ts';
 import { serverEndpoints } from './endpoints/server.ts';
+import { tokenEndpoints } from './endpoints/tokens.ts';
 import { typeaheadEndpoints } from './endpoints/typeahead.ts';
 import { userEndpoints } from './endpoints/users.ts';
 import type { Sessions } from './sessions.ts';
@@ -46,6 +47,7 @@ export function createEndpoints(context: EndpointContext): Endpoint[] {
     ...parserEndpoints(context.macros),
     ...typeaheadEndpoints(indexes),
     ...userEndpoints(context.sessions),
+    ...tokenEndpoints(context.sessions.tokens, context.sessions.username, clock),
     ...savedSearchEndpoints(context),
     ...firedAlertEndpoints(firedAlerts, clock),
     ...indexEndpoints(indexes, store, indexer),

@@ -1,5 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { HOUR, type Clock } from '#kernel';
+import { BearerTokens } from './bearer-tokens.ts';
 
 /** Splunk's `sessionTimeout`: renewed by every use. */
 const TIMEOUT_MS = HOUR;
@@ -11,6 +12,7 @@ export interface User {
 
 /** Who has signed in. Session keys are secrets: they come from the system's generator, not from the seed. */
 export class Sessions {
+  readonly tokens: BearerTokens;
   readonly #clock: Clock;
   readonly #user: User;
   readonly #byKey = new Map<string, { username: string; expiresAtMs: number }>();
@@ -18,6 +20,7 @@ export class Sessions {
   constructor(clock: Clock, user: User) {
     this.#clock = clock;
     this.#user = user;
+    this.tokens = new BearerTokens(clock);
   }
 
   /** The one user. */
