@@ -135,6 +135,17 @@ options are wrong. Commands and functions that run: splunk/spl/README.md.`,
     });
 
   program
+    .command('mutate [detections...]')
+    .description('attack the detections: which mistakes in a search would its tests not notice?')
+    .option('--seed <n>', 'seed of the scenarios that are run', '1')
+    .option('--start <time>', 'lab time at the start (ISO 8601)', '2026-01-05T00:00:00Z')
+    .option('--json', 'scores, survivors and margins as JSON')
+    .action(async (names: string[], options: CommandOptions) => {
+      const { mutateCommand } = await import('./mutate.ts');
+      exitWith(await mutateCommand(names, options));
+    });
+
+  program
     .command('app')
     .description('package the Splunk app for Enterprise and Cloud, and have AppInspect check it')
     .option('--output <dir>', 'folder for the packages', 'dist/app')

@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly progress: ProgressListener;
   /** Whether results tell the story of each scenario, which costs a few searches. Default false. */
   readonly withStory?: boolean;
+  /** Sees what was observed while the lab is still there. */
+  readonly observe?: (observed: Observed, lab: Lab) => Promise<void>;
 }
 
 /** The last window of cloud-side metrics (5 min + 40 s) and Firehose's two buffers (120 s), with room for the index. */
@@ -66,6 +68,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   const observed = await lab.run(`scenario ${scenario.id}`, (hold) =>
     perform(scenario, plan, lab, hold, options),
   );
+  if (options.observe) await lab.run('observing', () => options.observe!(observed, lab));
   progress.stageStarted?.(scenario, 'judging');
   const expectations = [];
   for (const expectation of scenario.expect) {

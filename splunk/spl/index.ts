@@ -22,7 +22,7 @@ export type {
   SearchResult,
 } from './options.ts';
 export { COMMAND_NAMES } from './commands/index.ts';
-export { parseSearch } from './parse-search.ts';
+export { parseSearch, type Search } from './parse-search.ts';
 export { runSearch } from './run-search.ts';
 export { SplError } from './spl-error.ts';
 export { resolveTimeModifier } from './time/time-modifier.ts';
