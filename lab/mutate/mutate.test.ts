@@ -66,9 +66,9 @@ function keptStorm(): KeptScenario {
     attackEndMs: START + 35 * MINUTE,
     endMs: START + 75 * MINUTE,
     outOfSight: [],
-    runs: [25, 30, 35, 40, 45, 50, 60, 75].map((minute) => ({ detection: NAME, atMs: START + minute * MINUTE })),
+    runs: [25, 30, 35, 40, 45, 50, 60, 75].map((minute) => ({
       detection: NAME,
-      atMs: START + (index + 1) * 5 * MINUTE,
+      atMs: START + minute * MINUTE,
     })),
   } as unknown as Observed;
   return { scenario, observed, events };
