@@ -68,6 +68,11 @@ const middle: fc.Arbitrary<Stage> = fc.oneof(
     plus: fc.constantFrom(1, -2),
   }),
   fc.record({ command: fc.constant('mvexpand' as const), field }),
+  fc.record({
+    command: fc.constant('fields' as const),
+    remove: fc.boolean(),
+    names: fc.uniqueArray(field, { minLength: 1 }),
+  }),
   fc.record({ command: fc.constant('bin' as const), seconds: fc.constantFrom(10, 60) }),
 );
 

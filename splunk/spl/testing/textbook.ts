@@ -43,6 +43,7 @@ export type Stage =
   | { command: 'rename'; from: string; to: string }
   | { command: 'eval'; target: string; field: string; plus: number }
   | { command: 'mvexpand'; field: string }
+  | { command: 'fields'; remove: boolean; names: readonly string[] }
   | { command: 'bin'; seconds: number }
   | { command: 'stats'; calls: readonly Call[]; by: readonly string[] }
   | { command: 'chart'; call: Call; over: string; by: string; limit: number }
@@ -70,6 +71,8 @@ function stageText(stage: Stage): string {
       return `eval ${stage.target}=${quoted(stage.field)}+${stage.plus}`;
     case 'mvexpand':
       return `mvexpand ${stage.field}`;
+    case 'fields':
+      return `fields ${stage.remove ? '-' : '+'} ${stage.names.join(' ')}`;
     case 'bin':
       return `bin _time span=${stage.seconds}s`;
     case 'stats':
@@ -157,6 +160,15 @@ function runStage(rows: Fields[], stage: Stage): Fields[] {
         const values = valuesOf(row, stage.field);
         return values.length < 2 ? [row] : values.map((value) => new Map(row).set(stage.field, value));
       });
+    case 'fields':
+      return rows.map(
+        (row) =>
+          new Map(
+            [...row].filter(([name]) =>
+              stage.remove ? !stage.names.includes(name) : name.startsWith('_') || stage.names.includes(name),
+            ),
+          ),
+      );
     case 'bin':
       for (const row of rows) {
         const time = Number(row.get('_time'));
