@@ -235,5 +235,5 @@ describe.skipIf(missing)(
       expect(faults).toEqual([]);
     });
   },
-  PATIENCE_MS * 2,
+  PATIENCE_MS * 4,
 );
