@@ -50,7 +50,7 @@ export const defenderScale: Benchmark = {
   name: 'defender-scale',
   summary: 'Device Defender Detect: ten behaviors on each thing per tick of five minutes, and how that grows',
   async *run({ quick }) {
-    const ticks = quick ? 4 : 8;
+    const ticks = quick ? 3 : 4;
     const most = quick ? 20_000 : 100_000;
     const ten = await median3(() => cpuPerThing(10_000, ticks, 1));
     yield {
