@@ -4,6 +4,7 @@ import auditClean from './audit-clean.ts';
 import auditConflicting from './audit-conflicting.ts';
 import auditLogging from './audit-logging.ts';
 import auditPolicy from './audit-policy.ts';
+import campaign from './campaign.ts';
 import authStorm from './auth-storm.ts';
 import brokerMaintenance from './broker-maintenance.ts';
 import c2Beacon from './c2-beacon.ts';
@@ -74,4 +75,5 @@ export const scenarios: readonly Scenario[] = [
   fBadCbor,
   fThrottle,
   fSilentDrop,
+  campaign,
 ];
