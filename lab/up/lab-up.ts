@@ -77,6 +77,7 @@ export async function labUp(options: UpOptions): Promise<RunningLab> {
       host,
       ports,
       env,
+      fast: options.speed > 1,
       servicesElsewhere: here.servicesElsewhere,
       controlUrl: known?.control || here.control,
       ...(options.dataDirectory === undefined ? {} : { dataDirectory: options.dataDirectory }),

@@ -12,7 +12,7 @@ import { runningTarget, startRunning } from '../targets/running.ts';
 import { PARTS } from './parts.ts';
 
 /** Lab seconds per real second: at more, a busy machine is slower than Firehose's patience. */
-const SPEED = 120;
+const SPEED = 90;
 
 let directory: string;
 let portBase: number;

@@ -21,6 +21,8 @@ export interface StartOptions {
   readonly servicesElsewhere: Readonly<Record<string, string>>;
   /** `SPLUNK_CA_FILE` and `SPLUNK_INSECURE`, for a Splunk that is not the lab's own. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether lab time runs faster than the clock on the wall. */
+  readonly fast: boolean;
   /** Control socket of the AWS part, for devices that run in another process. */
   readonly controlUrl: string;
   /** Keeps the index across restarts; absent: in memory. */
@@ -71,7 +73,7 @@ export async function startParts(options: StartOptions): Promise<StartedParts> {
         httpPort: ports.aws,
         mqttsPort: ports.mqtts,
         endpoints: options.servicesElsewhere,
-        ...(await splunkTrust(options.env)),
+        ...(await splunkTrust(options.env, options.fast)),
       });
       lifecycle.add('aws', () => aws!.close());
       const control = await startAwsControl({

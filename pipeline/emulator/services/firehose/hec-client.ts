@@ -41,6 +41,8 @@ export function createHecClient(options: {
   trustedCaPem: readonly string[];
   /** Default false, as Firehose: a certificate that is not trusted is an error. */
   acceptAnyCertificate?: boolean;
+  /** Real milliseconds to wait for an answer, for a Splunk that is not on the lab's clock; absent: lab time counts. */
+  patienceMs?: number;
 }): HecClient {
   const { clock } = options;
   // One context for all connections: reading the root certificates costs more than a handshake.
@@ -50,6 +52,14 @@ export function createHecClient(options: {
     secureContext,
     rejectUnauthorized: options.acceptAnyCertificate !== true,
   });
+  const { patienceMs } = options;
+  const after = (run: () => void): { cancel(): void } => {
+    if (patienceMs === undefined) {
+      return clock.setTimer(REQUEST_TIMEOUT_MS, run, { rank: 'firehose', name: 'HEC request timeout' });
+    }
+    const timer = setTimeout(run, patienceMs);
+    return { cancel: () => clearTimeout(timer) };
+  };
   const cookies = new Map<string, Map<string, string>>();
 
   const send = (url: URL, body: Buffer, headers: Record<string, string>, ownHold: Hold): Promise<HecAnswer> =>
@@ -65,19 +75,12 @@ export function createHecClient(options: {
           ...(jar && { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; ') }),
         },
       });
-      const timeout = clock.setTimer(
-        REQUEST_TIMEOUT_MS,
-        () => {
-          reject(
-            new HecFailure(
-              'Splunk.ConnectionTimeout',
-              `HEC did not answer in ${REQUEST_TIMEOUT_MS / 1000} s`,
-            ),
-          );
-          outgoing.destroy();
-        },
-        { rank: 'firehose', name: 'HEC request timeout' },
-      );
+      const timeout = after(() => {
+        reject(
+          new HecFailure('Splunk.ConnectionTimeout', `HEC did not answer in ${REQUEST_TIMEOUT_MS / 1000} s`),
+        );
+        outgoing.destroy();
+      });
       const fail = (error: Error) => {
         timeout.cancel();
         reject(socketFailure(error));

@@ -27,11 +27,11 @@ export interface FirehoseDependencies {
   readonly watch?: DataPathWatch;
 }
 
-/** A Splunk that does not belong to the lab and does not know its time. */
+/** A Splunk that does not keep up with lab time: somebody else's, or one in another process while time runs fast. */
 export interface ForeignSplunk {
   /** For a Splunk with a certificate of its own making; Firehose itself accepts none. */
   readonly acceptAnyCertificate: boolean;
-  /** Real milliseconds in which it may acknowledge. */
+  /** Real milliseconds in which it may answer and acknowledge. */
   readonly ackPatienceMs: number;
 }
 
@@ -69,6 +69,7 @@ export function createFirehoseService(
     clock,
     trustedCaPem: dependencies.trustedCaPem ?? [],
     acceptAnyCertificate: foreign?.acceptAnyCertificate ?? false,
+    ...(foreign && { patienceMs: foreign.ackPatienceMs }),
   });
   const client = foreign ? withPatientAcks(hec, clock, foreign.ackPatienceMs) : hec;
 
