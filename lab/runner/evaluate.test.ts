@@ -263,6 +263,18 @@ test('detections that may fire, and those without data here, are left out of all
   });
 });
 
+test('a detection whose schedule did not come up says nothing about all detections, but fails when it is meant', async () => {
+  const { observed } = observe({ runs: [run(20, [])] });
+  const hourly = { ...observed.detections[0]!, name: 'hourly' };
+  const both = { ...observed, detections: [...observed.detections, hourly] };
+  expect(await evaluate(detection('*').staysQuietFor('everyoneElse'), both)).toMatchObject({
+    status: 'passed',
+  });
+  expect(await evaluate(detection('hourly').staysQuietFor('everyoneElse'), both)).toMatchObject({
+    status: 'failed',
+  });
+});
+
 test('at least so many rows like one', async () => {
   const rows: Record<string, string>[] = [{ thing: 'pump-001' }, { thing: 'pump-003' }, { other: '1' }];
   const like = (least: number) => search('some', 'index=x').returnsAtLeast(least, { thing: /^pump/ });

@@ -1,3 +1,5 @@
+// @peculiar/x509 needs the metadata polyfill before it loads.
+import 'reflect-metadata';
 import { SubjectAlternativeNameExtension, X509Certificate, type Name } from '@peculiar/x509';
 
 /** Fields of a distinguished name as policies call them, by OID ("cert-policy-variables"). */

@@ -106,3 +106,44 @@ test('a text is read once, however many searches look at it', async () => {
   expect(await search()).toEqual(first);
   expect(rulesAskedFor).toBe(500);
 });
+
+test('what a calculated field calls decides whether it is kept with the columns', async () => {
+  const store = new EventStore();
+  const rules: ExtractionRules = {
+    kvMode: 'json',
+    calculated: [
+      { field: 'size', expression: 'if(n>10, "big", "small")' },
+      { field: 'age', expression: 'now()-_time' },
+    ],
+  };
+  const alone: ExtractionRules = { ...rules, calculated: rules.calculated!.slice(0, 1) };
+  const at = { host: 'h', source: 's', sourcetype: 'json', index: 'main' };
+  store.append(
+    Array.from({ length: 20 }, (_, n) => ({ ...at, time: START, raw: JSON.stringify({ n }) })),
+    START,
+  );
+  const ages = async (now: number) =>
+    (
+      await runSearch('index=main | stats values(age) AS age', {
+        now,
+        extraction: () => rules,
+        source: store,
+      })
+    ).rows.map((row) => row['age']);
+  expect(await ages(START + 5)).toEqual(['5']);
+  expect(await ages(START + 9)).toEqual(['9']);
+
+  let asked = 0;
+  const counted = () => {
+    asked++;
+    return alone;
+  };
+  const big = () =>
+    runSearch('index=main size=big | stats count', { now: START, extraction: counted, source: store });
+  const first = await big();
+  expect(first.rows[0]).toMatchObject({ count: '9' });
+  asked = 0;
+  expect(await big()).toEqual(first);
+  // Found in the columns: no event is looked into again.
+  expect(asked).toBe(0);
+});

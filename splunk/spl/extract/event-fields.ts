@@ -15,6 +15,8 @@ export interface EventFieldsOptions {
   splunkServer: string;
   /** Calculated fields and automatic lookups, applied after extraction. */
   enrich?: (fields: Map<string, FieldValue>, event: LazyFields) => void;
+  /** Whether `enrich` looks at nothing but the event, so that every search calculates the same. */
+  enrichesAlike?: boolean;
 }
 
 type DefaultField = (event: StoredEvent, server: string) => FieldValue | undefined;
@@ -96,18 +98,21 @@ export class EventFields implements LazyFields {
 }
 
 /**
- * The fields that every search finds in an event besides the default ones: written at index time or extracted from
- * the text. `undefined` when calculated fields make them depend on the search.
+ * The fields that every search finds in an event besides the default ones: written at index time, extracted from the
+ * text, or calculated from both. `undefined` when lookups or calculated fields make them depend on the search.
  */
 export function searchIndependentFields(
   event: StoredEvent,
-  options: Pick<EventFieldsOptions, 'rules' | 'limits'>,
+  options: Omit<EventFieldsOptions, 'splunkServer'>,
 ): Map<string, FieldValue> | undefined {
-  const { rules } = options;
-  if ((rules.calculated?.length ?? 0) > 0 || (rules.lookups?.length ?? 0) > 0) return undefined;
+  const { rules, enrich, enrichesAlike } = options;
+  if ((rules.lookups?.length ?? 0) > 0) return undefined;
+  if ((rules.calculated?.length ?? 0) > 0 && !enrichesAlike) return undefined;
   const fields = extractFields(event.raw, { ...options, splunkServer: '' });
-  if ((rules.aliases?.length ?? 0) > 0) {
-    applyAliases(fields, new EventFields(event, { ...options, splunkServer: '' }), rules);
+  if ((rules.aliases?.length ?? 0) > 0 || enrich) {
+    const before = new EventFields(event, { ...options, splunkServer: '' });
+    applyAliases(fields, before, rules);
+    enrich?.(fields, before);
   }
   for (const [name, value] of Object.entries(event.fields ?? {})) {
     if (typeof value === 'string') fields.set(name, value);

@@ -130,12 +130,27 @@ function optionsByRules(run: SearchRun): (rules: ExtractionRules) => EventFields
         rules,
         limits,
         splunkServer: options.splunkServer ?? 'localhost',
-        ...(enrich ? { enrich } : {}),
+        ...(enrich ? { enrich, enrichesAlike: rules.calculated!.every(looksAtTheEventOnly) } : {}),
       };
       prepared.set(rules, known);
     }
     return known;
   };
+}
+
+/** Functions whose result depends on their arguments alone: not on the time, the time zone, chance or a lookup. */
+const SAME_FOR_ALL = new Set(
+  (
+    'abs case ceiling cidrmatch coalesce exact exp false floor if in isbool isint isnotnull isnull isnum isstr len like ' +
+    'ln log lower ltrim match max md5 min mvappend mvcount mvdedup mvfind mvindex mvjoin mvsort null nullif pow replace ' +
+    'round rtrim sha1 sha256 sha512 split sqrt substr tonumber tostring trim true typeof upper urldecode validate'
+  ).split(' '),
+);
+
+/** Whether every search calculates the same. A text that merely looks like a call counts as one: slower, not wrong. */
+function looksAtTheEventOnly({ expression }: { readonly expression: string }): boolean {
+  if (/\b(?:splunk_server|_indextime)\b/.test(expression)) return false;
+  return [...expression.matchAll(/(\w+)\s*\(/g)].every(([, name]) => SAME_FOR_ALL.has(name!.toLowerCase()));
 }
 
 /** Calculated fields (`EVAL-…`): each sees the fields as they were before any of them. */

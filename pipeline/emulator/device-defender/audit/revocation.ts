@@ -1,3 +1,5 @@
+// @peculiar/x509 needs the metadata polyfill before it loads.
+import 'reflect-metadata';
 import { get as httpGet } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import {

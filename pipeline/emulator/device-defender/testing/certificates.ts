@@ -1,3 +1,5 @@
+// @peculiar/x509 needs the metadata polyfill before it loads.
+import 'reflect-metadata';
 import { createPrivateKey, generateKeyPairSync, randomBytes, webcrypto, type KeyObject } from 'node:crypto';
 import '../../pki/index.ts';
 import {

@@ -1,3 +1,5 @@
+// @peculiar/x509 needs the metadata polyfill before it loads.
+import 'reflect-metadata';
 import type { NonCompliantResource } from '@aws-sdk/client-iot';
 import { X509Certificate } from '@peculiar/x509';
 import type { AuditCheck, CheckFinding } from '../audit-check.ts';

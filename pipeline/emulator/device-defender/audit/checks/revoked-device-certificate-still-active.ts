@@ -1,3 +1,5 @@
+// @peculiar/x509 needs the metadata polyfill before it loads.
+import 'reflect-metadata';
 import { X509Certificate } from '@peculiar/x509';
 import type { AuditCheck } from '../audit-check.ts';
 import { auditedCertificates, caCertificate, deviceCertificate } from '../resources.ts';
