@@ -13,12 +13,11 @@ const NOT_SOURCES = ['node_modules', 'dist', 'testing'];
 /** The web console has packages and a build of its own. */
 const BUILT_APART = 'splunk/console';
 
-/** Modules that a process or thread starts with, and what other projects import. Their names must differ. */
+/** Modules that a process or thread starts with. Their names must differ. */
 const ENTRIES = [
   'lab/cli/main.ts',
   'lab/runner/lanes/thread.ts',
   'lab/console/run-process.ts',
-  'lab/index.ts',
   'bench/brokers/broker-process.ts',
 ];
 
@@ -29,8 +28,8 @@ const OLD_MS = 7 * 24 * 60 * 60 * 1000;
  * Loads an entry of the lab, named by its source: `await load('lab/cli/main.ts')`.
  *
  * Node 20 cannot read TypeScript, and reading 900 small files one by one costs seconds. So the sources are compiled
- * into a few files, once: into `dist` when the package is made, into a cache under node_modules in a clone, and
- * again when a source has changed. Threads and child processes use the copy that their parent uses.
+ * into a few files, once, into a cache under node_modules, and again when a source has changed. Threads and child
+ * processes use the copy that their parent uses.
  */
 export async function load(entry) {
   nodeModule.enableCompileCache?.();
@@ -40,8 +39,6 @@ export async function load(entry) {
 }
 
 async function compiled() {
-  const published = join(ROOT, 'dist');
-  if (!existsSync(join(ROOT, 'tsconfig.json'))) return published;
   const cache = join(ROOT, 'node_modules', '.cache', 'iot-posture-lab');
   const directory = join(cache, contentKey());
   if (existsSync(directory)) return directory;
@@ -60,7 +57,7 @@ async function compiled() {
 }
 
 /** Compiles the lab into a folder that lies inside the project, at any depth. Packages are not included. */
-export async function compile(directory) {
+async function compile(directory) {
   const { build } = await import('esbuild');
   const up = relative(directory, ROOT).split(sep).join('/');
   await build({

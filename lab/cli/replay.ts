@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '#kernel';
 import { createAwsClients, type ReplaySummary } from '#pipeline';
 import { createSplunkClient } from '#splunk/client';
-import { readEndpoints } from '../endpoints.ts';
+import { connectLiveLab } from '../live-lab.ts';
 import { NAMES } from '../parts/names.ts';
-import { clientEndpoints } from '../parts/services-elsewhere.ts';
 import { splunkConnection } from '../targets/splunk-connection.ts';
 import { replayStack, type ReplayStackOptions } from '../replay/index.ts';
 import { STATE_DIRECTORY } from '../up/state-directory.ts';
@@ -77,25 +75,8 @@ function describe(
 
 /** The lab that runs here. */
 async function connectRunningLab(): Promise<Connection> {
-  const endpoints = await readEndpoints(STATE_DIRECTORY);
-  const caPem = await readFile(endpoints.caFile, 'utf8');
-  return {
-    clients: createAwsClients({
-      region: endpoints.region,
-      endpoint: endpoints.aws,
-      endpoints: clientEndpoints(endpoints.servicesElsewhere),
-      credentials: { accessKeyId: endpoints.accessKeyId, secretAccessKey: endpoints.secretAccessKey },
-    }),
-    splunk: createSplunkClient({
-      url: endpoints.splunkd,
-      username: endpoints.splunkUsername,
-      password: endpoints.splunkPassword,
-      caPem,
-    }),
-    hecUrl: endpoints.hec,
-    hecToken: endpoints.hecToken,
-    caPem,
-  };
+  const { aws, splunk, endpoints, caPem } = await connectLiveLab(STATE_DIRECTORY);
+  return { clients: aws, splunk, hecUrl: endpoints.hec, hecToken: endpoints.hecToken, caPem };
 }
 
 /** AWS by the SDK's own configuration; Splunk by the environment. */

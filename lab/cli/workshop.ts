@@ -10,7 +10,7 @@ import { checkLesson } from '../workshop/check-lesson.ts';
 import { startLessonLab } from '../workshop/lesson-lab.ts';
 import type { Answers } from '../workshop/lesson.ts';
 import { LESSONS, findLesson } from '../workshop/lessons/index.ts';
-import { connectLiveLab } from '../workshop/live-lab.ts';
+import { connectLiveLab } from '../live-lab.ts';
 import { readProgress, writeProgress } from '../workshop/progress.ts';
 import { EXIT } from './exit-codes.ts';
 import { text, wholeNumber, type CommandOptions } from './options.ts';

@@ -1,5 +1,5 @@
 import type { Answers, Finding, Lesson } from './lesson.ts';
-import type { LiveLab } from './live-lab.ts';
+import type { LiveLab } from '../live-lab.ts';
 
 export interface CheckedLesson {
   readonly passed: boolean;

@@ -30,20 +30,3 @@ export function answered({ key, question, search, field, hint }: Question): Chec
     },
   };
 }
-
-/** A search must find something; what, is up to the check. */
-export function found(options: {
-  readonly name: string;
-  readonly search: string;
-  readonly missing: string;
-}): Check {
-  return {
-    name: options.name,
-    look: async (lab) => {
-      const { rows } = await lab.search(options.search);
-      return rows.length > 0
-        ? { holds: true, found: `${rows.length} ${rows.length === 1 ? 'row' : 'rows'}` }
-        : { missing: options.missing };
-    },
-  };
-}

@@ -34,7 +34,8 @@ export interface LessonLab extends AsyncDisposable {
 
 /**
  * A lab at the beginning of a lesson: its story has been played on virtual time; from then on time passes as on the
- * wall, and other programs find the lab by its endpoints file.
+ * wall, and other programs find the lab by its endpoints file. The devices stay away, so that everybody sees the same
+ * numbers for as long as the lesson takes.
  *
  * Throws `LAB_ALREADY_RUNNING`.
  */
@@ -58,10 +59,6 @@ export async function startLessonLab(options: LessonLabOptions): Promise<LessonL
     checkStory(lesson, run);
     const { lab } = run;
     if (lesson.arrange) await arrange(lesson.arrange, run);
-    if (lesson.goesOn) {
-      const { devices } = await lab.fleet.status();
-      await lab.run('lesson', () => lab.fleet.connect(devices.map(({ thingName }) => thingName)));
-    }
     const pace = paceByTheWall(run, logger);
     const console = await serveConsole(lesson, run, logger);
     const endpoints = await publish(directory, run, console?.url ?? '');

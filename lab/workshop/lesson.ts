@@ -1,7 +1,7 @@
 import type { Hold } from '#kernel';
 import type { AwsClients } from '#pipeline';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { LiveLab } from './live-lab.ts';
+import type { LiveLab } from '../live-lab.ts';
 
 /** What a participant has written behind `npm run lab -- check N`: `thing=pump-001 port=21`. */
 export type Answers = Readonly<Record<string, string>>;
@@ -24,7 +24,5 @@ export interface Lesson {
   readonly story: Scenario;
   /** What else is done before the participant comes, on virtual time; `hold` is given back while time passes. */
   readonly arrange?: (aws: AwsClients, hold: Hold) => Promise<void>;
-  /** Whether the devices are connected again when the story is over. Default: no, so that everybody sees the same numbers. */
-  readonly goesOn?: boolean;
   readonly checks: readonly Check[];
 }

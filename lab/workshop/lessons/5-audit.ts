@@ -64,7 +64,7 @@ const denied: Check = {
 
 export const audit: Lesson = {
   number: 5,
-  title: 'Audit and quarantine',
+  title: 'Audit and mitigation',
   story: defineScenario({
     id: 'lesson-5',
     title: 'A technician was in a hurry',

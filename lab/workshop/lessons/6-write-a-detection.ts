@@ -3,7 +3,7 @@ import { behavior } from '../../scenario/behaviors.ts';
 import { search } from '../../scenario/expectations.ts';
 import { defineScenario } from '../../scenario/scenario.ts';
 import type { Check, Finding, Lesson } from '../lesson.ts';
-import type { LiveLab } from '../live-lab.ts';
+import type { LiveLab } from '../../live-lab.ts';
 
 /** Where the participant's search is, unless `file=…` says otherwise. */
 const FILE = 'my-detection.spl';

@@ -6,7 +6,7 @@ import { defineScenario } from '../../scenario/scenario.ts';
 import { replayStack } from '../../replay/index.ts';
 import { NAMES } from '../../parts/names.ts';
 import type { Check, Lesson } from '../lesson.ts';
-import type { LiveLab } from '../live-lab.ts';
+import type { LiveLab } from '../../live-lab.ts';
 
 /** What a dry run of the replay says. */
 const dryRun = (lab: LiveLab) =>

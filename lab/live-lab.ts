@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { createAwsClients, type AwsClients } from '#pipeline';
 import { createSplunkClient, type SearchAnswer, type SplunkClient } from '#splunk/client';
-import { readEndpoints, type Endpoints } from '../endpoints.ts';
+import { clientEndpoints } from './parts/services-elsewhere.ts';
+import { readEndpoints, type Endpoints } from './endpoints.ts';
 
 /** The lab's Splunk app, whose macros and lookups lessons use. */
 const APP = 'iot_posture';
@@ -33,6 +34,7 @@ export async function connectLiveLab(stateDirectory: string): Promise<LiveLab> {
   const aws = createAwsClients({
     region: endpoints.region,
     endpoint: endpoints.aws,
+    endpoints: clientEndpoints(endpoints.servicesElsewhere),
     credentials: { accessKeyId: endpoints.accessKeyId, secretAccessKey: endpoints.secretAccessKey },
   });
   return {
