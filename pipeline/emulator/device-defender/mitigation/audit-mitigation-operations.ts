@@ -5,9 +5,9 @@ import type { IotOperations } from '../../services/iot/index.ts';
 import { page } from '../../services/iot/page.ts';
 import type { Audits } from '../audit/audits.ts';
 import type { KeptFinding } from '../audit/audit-task.ts';
-import type { AuditMitigation } from './audit-mitigation.ts';
-import { statisticsOf, type AuditExecution, type AuditMitigationTask } from './audit-task.ts';
+import { AUDIT_STATUS, statisticsOf, type AuditExecution, type AuditMitigationTask } from './audit-task.ts';
 import { definitionOf, type MitigationAction } from './mitigation-actions.ts';
+import type { MitigationTasks } from './mitigation-tasks.ts';
 
 /** Audit mitigation tasks of an account at a time (AWS IoT Device Defender quotas). */
 const MOST_TASKS = 10;
@@ -15,7 +15,7 @@ const MOST_TASKS = 10;
 export function auditMitigationOperations(
   actions: ReadonlyMap<string, MitigationAction>,
   audits: Audits,
-  mitigation: AuditMitigation,
+  mitigation: MitigationTasks<AuditMitigationTask>,
   now: () => number,
 ) {
   const getTask = (taskId: string): AuditMitigationTask => {
@@ -95,7 +95,7 @@ export function auditMitigationOperations(
     DescribeAuditMitigationActionsTask: ({ taskId }) => {
       const task = getTask(taskId);
       return {
-        taskStatus: task.status,
+        taskStatus: AUDIT_STATUS[task.status],
         startTime: new Date(task.startMs),
         endTime: task.endMs === undefined ? undefined : new Date(task.endMs),
         taskStatistics: statisticsOf(task),
@@ -112,7 +112,7 @@ export function auditMitigationOperations(
         ({ startMs, status, target, findings }) =>
           startMs >= startTime.getTime() &&
           startMs <= endTime.getTime() &&
-          (taskStatus === undefined || status === taskStatus) &&
+          (taskStatus === undefined || AUDIT_STATUS[status] === taskStatus) &&
           (auditTaskId === undefined || target?.auditTaskId === auditTaskId) &&
           (findingId === undefined || findings.some(({ finding }) => finding.findingId === findingId)),
       );
@@ -121,7 +121,7 @@ export function auditMitigationOperations(
         tasks: paged.items.map(({ id, startMs, status }) => ({
           taskId: id,
           startTime: new Date(startMs),
-          taskStatus: status,
+          taskStatus: AUDIT_STATUS[status],
         })),
         nextToken: paged.nextToken,
       };
@@ -133,12 +133,13 @@ export function auditMitigationOperations(
         .filter(
           (execution) =>
             execution.findingId === findingId &&
-            (actionStatus === undefined || execution.status === actionStatus),
+            (actionStatus === undefined || AUDIT_STATUS[execution.status] === actionStatus),
         );
       const paged = page(executions, nextToken, maxResults);
       return {
-        actionsExecutions: paged.items.map(({ action, startMs, endMs, ...execution }) => ({
+        actionsExecutions: paged.items.map(({ action, startMs, endMs, status, ...execution }) => ({
           ...execution,
+          status: AUDIT_STATUS[status],
           taskId,
           actionName: action.name,
           actionId: action.id,

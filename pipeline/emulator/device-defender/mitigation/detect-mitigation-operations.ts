@@ -3,8 +3,14 @@ import { get, invalidRequest, limitExceeded, notFound } from '../../services/iot
 import type { IotOperations, IotState } from '../../services/iot/index.ts';
 import { page } from '../../services/iot/page.ts';
 import type { ViolationEvent, Violations } from '../detect/violations.ts';
-import type { DetectExecution, DetectMitigation, DetectMitigationTask } from './detect-mitigation.ts';
+import {
+  DETECT_EXECUTION_STATUS,
+  DETECT_TASK_STATUS,
+  type DetectExecution,
+  type DetectMitigationTask,
+} from './detect-task.ts';
 import { definitionOf, type MitigationAction } from './mitigation-actions.ts';
+import type { MitigationTasks } from './mitigation-tasks.ts';
 
 /** Detect mitigation tasks of an account at a time (AWS IoT Device Defender quotas). */
 const MOST_TASKS = 5;
@@ -13,7 +19,7 @@ export function detectMitigationOperations(
   state: IotState,
   actions: ReadonlyMap<string, MitigationAction>,
   violations: Violations,
-  mitigation: DetectMitigation,
+  mitigation: MitigationTasks<DetectMitigationTask>,
   now: () => number,
 ) {
   const getTask = (taskId: string): DetectMitigationTask => {
@@ -79,15 +85,16 @@ export function detectMitigationOperations(
         id: taskId,
         token: input.clientRequestToken,
         actions: chosen.map((action) => ({ ...action })),
-        violations: alarms.map(({ id, device }) =>
-          chosen.map((action): DetectExecution => ({
+        violations: alarms.map(({ id, device }) => ({
+          thingName: device.name,
+          executions: chosen.map((action): DetectExecution => ({
             taskId,
             violationId: id,
             thingName: device.name,
             action: { ...action },
             status: 'PENDING',
           })),
-        ),
+        })),
         startMs: now(),
         endMs: undefined,
         status: 'IN_PROGRESS',
@@ -109,7 +116,7 @@ export function detectMitigationOperations(
     ListDetectMitigationActionsExecutions: (input) => {
       const { taskId, violationId, thingName, startTime, endTime } = input;
       const executions = [...mitigation.tasks()]
-        .flatMap(({ violations }) => violations.flat())
+        .flatMap(({ violations }) => violations.flatMap(({ executions }) => executions))
         .filter(
           (execution) =>
             execution.status !== 'PENDING' &&
@@ -126,7 +133,7 @@ export function detectMitigationOperations(
           actionName: action.name,
           executionStartDate: startMs === undefined ? undefined : new Date(startMs),
           executionEndDate: endMs === undefined ? undefined : new Date(endMs),
-          status: status === 'PENDING' ? 'IN_PROGRESS' : status,
+          status: DETECT_EXECUTION_STATUS[status],
         })),
         nextToken: paged.nextToken,
       };
@@ -142,12 +149,12 @@ export function detectMitigationOperations(
 }
 
 function summary(task: DetectMitigationTask) {
-  const executions = task.violations.flat();
-  const count = (wanted: DetectExecution['status']) =>
-    executions.filter(({ status }) => status === wanted).length;
+  const executions = task.violations.flatMap((violation) => violation.executions);
+  const count = (wanted: 'SUCCESSFUL' | 'SKIPPED' | 'FAILED') =>
+    executions.filter(({ status }) => DETECT_EXECUTION_STATUS[status] === wanted).length;
   return {
     taskId: task.id,
-    taskStatus: task.status,
+    taskStatus: DETECT_TASK_STATUS[task.status],
     taskStartTime: new Date(task.startMs),
     taskEndTime: task.endMs === undefined ? undefined : new Date(task.endMs),
     target: task.target,

@@ -5,11 +5,12 @@ import type { Audits } from '../audit/audits.ts';
 import type { PublishAlert } from '../detect/alerts.ts';
 import type { Violations } from '../detect/violations.ts';
 import type { AuthorizeIotRole } from '../metric-export.ts';
-import { AuditMitigation } from './audit-mitigation.ts';
+import type { AuditMitigationTask } from './audit-task.ts';
 import { auditMitigationOperations } from './audit-mitigation-operations.ts';
-import { DetectMitigation } from './detect-mitigation.ts';
+import type { DetectMitigationTask } from './detect-task.ts';
 import { detectMitigationOperations } from './detect-mitigation-operations.ts';
 import { mitigationActionOperations, type MitigationAction } from './mitigation-actions.ts';
+import { MitigationTasks } from './mitigation-tasks.ts';
 
 /** Mitigation actions, on findings of audits and on violations of Detect. */
 export interface Mitigation {
@@ -36,8 +37,12 @@ export function createMitigation(deps: {
   const iot = new IoT(deps.iotConfig);
   const execute = { iot, arnPrefix, authorizeRole, publish };
   const actions = new Map<string, MitigationAction>();
-  const auditMitigation = new AuditMitigation(clock, execute);
-  const detectMitigation = new DetectMitigation(clock, execute);
+  const auditMitigation = new MitigationTasks<AuditMitigationTask>(clock, execute, ({ findings }) =>
+    findings.map(({ finding, executions }) => ({ subject: { finding }, executions })),
+  );
+  const detectMitigation = new MitigationTasks<DetectMitigationTask>(clock, execute, ({ violations }) =>
+    violations.map(({ thingName, executions }) => ({ subject: { thingName }, executions })),
+  );
   return {
     operations: {
       ...mitigationActionOperations(state, actions, { clock, random, arnPrefix }),
