@@ -6,7 +6,7 @@ export function registerCommands(program: Command, exitWith: (code: number) => v
   program
     .command('scenario [ids...]')
     .description('run scenarios (all but those tagged long, or those named) and assert the search results')
-    .option('--target <target>', 'embedded, running (the lab that is up here), compose or aws', 'embedded')
+    .option('--target <target>', 'embedded, running (the lab that is up here) or compose', 'embedded')
     .option('--seed <n>', 'seed for everything that varies', '1')
     .option(
       '--reporter <names>',

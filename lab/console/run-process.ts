@@ -4,9 +4,7 @@ import { loadDetections } from '../runner/detections.ts';
 import { runAndKeep } from './kept-run.ts';
 import type { RunMessage } from './run-messages.ts';
 import type { EmbeddedLab } from '../targets/embedded.ts';
-
-/** Where scenario runs start, as `npm run scenario` does. */
-const START_MS = Date.parse('2026-01-05T00:00:00Z');
+import { START_MS } from '../start-time.ts';
 
 /** Runs a scenario, tells the parent how it goes, and keeps its lab until the parent leaves or ends this process. */
 export async function serveRun(id: string, seed: number): Promise<void> {

@@ -20,6 +20,7 @@ import { createFaultInjection } from '../targets/fault-injection.ts';
 import { createPipeline } from '../targets/pipeline.ts';
 import { balance, type SoakBalance } from './soak-ledger.ts';
 import { drawSoakPlan, type SoakPlan } from './soak-plan.ts';
+import { START_MS } from '../start-time.ts';
 
 export interface SoakOptions {
   readonly seed: number;
@@ -37,7 +38,6 @@ export interface SoakResult {
   readonly problems: readonly string[];
 }
 
-const START_MS = Date.parse('2026-01-05T00:00:00Z');
 /** The longest way of an event: retries with acknowledgement timeouts, then the backup's buffer, several times over. */
 const DRAIN_MS = 6 * HOUR;
 

@@ -11,8 +11,10 @@ import { startSplunkPart } from '../parts/splunk.ts';
 import type { DeployRequest } from '../target.ts';
 import { createFaultInjection } from '../targets/fault-injection.ts';
 import { createPipeline } from '../targets/pipeline.ts';
+import { START_MS } from '../start-time.ts';
 
-export const START_MS = Date.parse('2026-01-05T00:00:00Z');
+export { START_MS };
+
 const THING = 'pump-001';
 
 /**

@@ -14,9 +14,7 @@ import { claimParts, releaseParts } from '../up/run-files.ts';
 import { openSharedClock } from '../up/shared-clock.ts';
 import { makeStateDirectory, stateFiles } from '../up/state-directory.ts';
 import type { Lesson } from './lesson.ts';
-
-/** Lab time at the start of every story: a Monday, as in scenario runs, so that all participants see the same. */
-const START_MS = Date.parse('2026-01-05T00:00:00Z');
+import { START_MS } from '../start-time.ts';
 
 /** Real milliseconds between two steps of the lab's time, once the story is over. */
 const STEP_MS = 200;

@@ -3,8 +3,9 @@ import { createHecClient, createSplunkClient } from '#splunk/client';
 import { behavior, defineScenario, search } from '#lab';
 import { loadDetections } from '../../runner/detections.ts';
 import { runAndKeep, type KeptRun } from '../kept-run.ts';
+import { START_MS } from '../../start-time.ts';
 
-export const START_MS = Date.parse('2026-01-05T00:00:00Z');
+export { START_MS };
 
 /** Small, and with something to see on every panel: a new port, refusals, a talkative device. */
 const scenario = defineScenario({

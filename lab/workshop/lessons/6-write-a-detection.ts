@@ -2,14 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { behavior } from '../../scenario/behaviors.ts';
 import { search } from '../../scenario/expectations.ts';
 import { defineScenario } from '../../scenario/scenario.ts';
+import { START_MS } from '../../start-time.ts';
 import type { Check, Finding, Lesson } from '../lesson.ts';
 import type { LiveLab } from '../../live-lab.ts';
 
 /** Where the participant's search is, unless `file=…` says otherwise. */
 const FILE = 'my-detection.spl';
 
-/** Epoch seconds. The story begins at 2026-01-05T00:00:00Z; its attack after 45 minutes. */
-const START = Date.parse('2026-01-05T00:00:00Z') / 1000;
+/** Epoch seconds. The attack begins after 45 minutes. */
+const START = START_MS / 1000;
 const QUIET = { earliest: String(START), latest: String(START + 40 * 60) };
 const ATTACK = { earliest: String(START + 40 * 60), latest: String(START + 80 * 60) };
 
