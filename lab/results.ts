@@ -35,6 +35,8 @@ export interface ScenarioResult {
   /** Real milliseconds. */
   readonly durationMs: number;
   readonly labDurationMs: number;
+  /** Reports of agents and runs of scheduled searches; absent when it did not run. */
+  readonly load?: { readonly reports: number; readonly searches: number };
   readonly attack: readonly { readonly id: string; readonly version: string }[];
   readonly expectations: readonly ExpectationResult[];
   /** What stands behind the rows of detections that fired. */

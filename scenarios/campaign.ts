@@ -18,6 +18,7 @@ export default defineScenario({
   ],
   requires: ['detect', 'sourceAddress'],
   tags: ['long'],
+  budget: { reports: 800, searches: 1_000 },
   fleet: { 'infusion-pump': 6, 'patient-monitor': 4, 'ward-gateway': 2, imaging: 2 },
   baseline: '40m',
   duration: '220m',

@@ -1,4 +1,5 @@
 import { appendFile } from 'node:fs/promises';
+import { printableLines } from '../runner/printable.ts';
 import type { ProgressListener } from '../runner/progress.ts';
 import type { Results, ScenarioResult } from '../results.ts';
 import { formatDuration } from '../scenario/duration.ts';
@@ -59,7 +60,7 @@ function command(name: 'error' | 'notice', properties: Record<string, string>, m
 
 /** A line break would end the command, and what follows it could be a command of its own. */
 function escapeData(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return printableLines(text).replaceAll('%', '%25').replaceAll('\n', '%0A');
 }
 
 const MARK = { passed: '✅', failed: '❌', skipped: '⏭️' } as const;

@@ -5,6 +5,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { expect, onTestFinished, test } from 'vitest';
 import { scenarios as catalogue } from '#scenarios';
 import { summarise } from '../results.ts';
+import { formatRow } from '../runner/rows.ts';
 import { findScenarioFiles } from '../scenario-files.ts';
 import { createReporter } from './index.ts';
 import { defaultReporter } from './default.ts';
@@ -12,7 +13,7 @@ import { githubReporter } from './github.ts';
 import { junitXml } from './junit.ts';
 import { navigatorLayers } from './navigator.ts';
 import { StageTimes } from './stage-times.ts';
-import { MIXED, scenario } from './testing/sample-results.ts';
+import { expectation, MIXED, scenario } from './testing/sample-results.ts';
 
 const asArray = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
 
@@ -94,6 +95,46 @@ test('default: a passing suite of thirty is one screen, a failure shows search, 
   expect(failing).toContain('        search: `dd(listening-tcp-ports)` | where port<1024');
   expect(failing).toContain('        window: 2026-01-05T01:00:00.000Z to 2026-01-05T01:20:00.000Z');
   expect(failing).toContain('skipped: the aws target does not offer X');
+});
+
+test('default: what a device says of itself is shown and not acted on', async () => {
+  let written = '';
+  const reporter = defaultReporter({ write: (text) => (written += text), isTTY: false });
+  const forged = 'pump\r\u001b[2K\u009b1A\n9 passed, 0 failed, 0 skipped\u202e';
+  const row = { thing: forged };
+  await reporter.scenarioEnded?.(scenario('x', { expectations: [expectation({ rows: [row] })] }));
+  const message = `The rows differ:\n+ ${formatRow(row)}\n${forged}`;
+  await reporter.scenarioEnded?.(
+    scenario('x', {
+      status: 'failed',
+      reason: forged,
+      expectations: [expectation({ status: 'failed', message })],
+    }),
+  );
+  // oxlint-disable-next-line no-control-regex -- everything that a terminal would act on, but for the ends of lines
+  expect(written).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+  expect(written).toContain('thing=pump\\u000d\\u001b[2K\\u009b1A\\u000a9 passed');
+  expect(written.split('\n').filter((line) => line.startsWith('9 passed'))).toEqual([]);
+});
+
+test('default: each scenario names the stage that took longest, and the end says what the run cost', async () => {
+  let written = '';
+  let now = 0;
+  const reporter = defaultReporter(
+    { write: (text) => (written += text), isTTY: false },
+    new StageTimes(() => now),
+  );
+  reporter.stageStarted?.({ ...catalogue[0]!, id: 'x' }, 'attack');
+  now = 1500;
+  const load = { reports: 1_200, searches: 34 };
+  const results = summarise({ target: 'embedded', seed: 1, durationMs: 1 }, [
+    scenario('x', { load }),
+    scenario('y', { load }),
+  ]);
+  await reporter.scenarioEnded?.(results.scenarios[0]!);
+  await reporter.runEnded?.(results);
+  expect(written).toContain('(3600x), most in attack: 1.5 s');
+  expect(written).toContain('2,400 reports and 68 scheduled searches');
 });
 
 test('the slowest stage is the one that took longest, also when scenarios run side by side', () => {

@@ -3,8 +3,10 @@ import { resolve } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { scenarios } from '#scenarios';
 import { behavior } from '../scenario/behaviors.ts';
+import { CATALOGUE_BUDGET } from '../scenario/budget.ts';
 import { detection } from '../scenario/expectations.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { plannedLoad } from './planned-load.ts';
 import { checkScenarios } from './check-scenarios.ts';
 import { coverageOf, gaps } from './coverage.ts';
 import { loadDetections, type Detection } from './detections.ts';
@@ -51,6 +53,15 @@ test('the catalogue can be planned, and names only what exists, for any seed', (
   for (let seed = 1; seed <= 20; seed++) {
     expect(() => checkScenarios(scenarios, detections, seed)).not.toThrow();
   }
+});
+
+test('the default run stays within what two cores do in a minute', () => {
+  const loads = scenarios
+    .filter(({ tags }) => !tags?.includes('long'))
+    .map((scenario) => plannedLoad(scenario, detections));
+  const sum = (of: 'reports' | 'searches') => loads.reduce((total, load) => total + load[of], 0);
+  expect(sum('reports')).toBeLessThanOrEqual(CATALOGUE_BUDGET.reports);
+  expect(sum('searches')).toBeLessThanOrEqual(CATALOGUE_BUDGET.searches);
 });
 
 test('ids are unique, and every attack says what its detection cannot see', () => {

@@ -58,3 +58,14 @@ test('a phase that asks for more devices than there are is refused before anythi
   const greedy: Partial<Scenario> = { fleet: { 'infusion-pump': 1 } };
   expect(check(greedy)).toThrow(/no free device of class "infusion-pump"/);
 });
+
+test('more load than the budget has is refused, and a long scenario states its own', () => {
+  const large: Partial<Scenario> = { fleet: { 'infusion-pump': 200 }, duration: '9h' };
+  // 200 devices, 560 minutes in all, a report every five minutes; one search at the same pace for each detection.
+  expect(check(large)).toThrow(/plans 22400 reports and 224 scheduled searches; its budget is 20000/);
+  expect(check({ ...large, reportEvery: '10m' })).not.toThrow();
+  expect(check({ ...large, tags: ['long'] })).toThrow(/states no budget/);
+  const stated = { ...large, tags: ['long'], budget: { reports: 22_400, searches: 224 } };
+  expect(check(stated)).not.toThrow();
+  expect(check({ ...stated, budget: { reports: 22_400, searches: 223 } })).toThrow(/its budget is 22400/);
+});

@@ -1,6 +1,7 @@
 import { LabError } from '#kernel';
 import type { ExpectationResult } from '../results.ts';
 import type { Observations } from './observations.ts';
+import { printable } from './printable.ts';
 import { valuesOf } from './rows.ts';
 
 const MOST = 3;
@@ -26,7 +27,7 @@ export async function lastEventsSeen(
   try {
     const about = things ? await ask(`| search ${things}`) : undefined;
     const { rows } = about && about.rows.length > 0 ? about : await ask('');
-    return rows.flatMap((row) => valuesOf(row['_raw'])).map((raw) => shorten(raw));
+    return rows.flatMap((row) => valuesOf(row['_raw'])).map((raw) => printable(shorten(raw)));
   } catch (error) {
     if (error instanceof LabError) return [];
     throw error;

@@ -1,5 +1,6 @@
 import { describeExpectation, fieldMatches, type ExpectedRow, type RoleNames } from '../scenario/matchers.ts';
 import type { ResultRow, RowValue } from '../results.ts';
+import { printable } from './printable.ts';
 
 /** The values of a field; none when it is missing or null. */
 export function valuesOf(value: RowValue | undefined): readonly string[] {
@@ -40,9 +41,10 @@ export function compareRows(
   return { missing, unexpected: actual.filter((_, index) => !ownerOf.has(index)) };
 }
 
+/** A row on one line, safe to print: its texts may come from a device. */
 export function formatRow(row: ResultRow): string {
   return Object.entries(row)
-    .map(([field, value]) => `${field}=${valuesOf(value).join('|')}`)
+    .map(([field, value]) => printable(`${field}=${valuesOf(value).join('|')}`))
     .join('  ');
 }
 

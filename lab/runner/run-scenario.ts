@@ -87,6 +87,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     status: expectations.every(({ status }) => status === 'passed') ? 'passed' : 'failed',
     durationMs: Math.round(performance.now() - started),
     labDurationMs: lab.clock.now() - labStart,
+    load: { reports: observed.fleet.reportsSent, searches: observed.runs.length },
     expectations,
     evidence,
   };

@@ -3,6 +3,7 @@ import type { BehaviorName, BehaviorParams } from '#devices';
 import { CAPABILITIES, type Capability } from '../capabilities.ts';
 import type { PipelineFault } from '../pipeline-faults.ts';
 import type { AccountAction } from './account-actions.ts';
+import type { Budget } from './budget.ts';
 import { suggest } from './closest.ts';
 import { DEVICE_CLASS_NAMES, type DeviceClassName } from './fleet.ts';
 import { durationMs, type Duration } from './duration.ts';
@@ -68,6 +69,8 @@ export interface Scenario {
   readonly requires?: readonly Capability[];
   /** `long` keeps a scenario out of the default run. */
   readonly tags?: readonly string[];
+  /** What it may cost. A scenario tagged `long` states its own; the others have one in common. */
+  readonly budget?: Budget;
   /** How many devices of each class take part. */
   readonly fleet: Readonly<Partial<Record<DeviceClassName, number>>>;
   /** How often devices report. Default 5m, which is as often as AWS takes reports. */
