@@ -163,7 +163,11 @@ export async function createBroker(context: EmulatorContext, deps: BrokerDepende
         deps.handlers.match({ ...message, clientId: connection.session.clientId });
         return done(null);
       }
+      // What answers a publish, such as a report's `accepted` and its PUBACK, leaves as one write: each costs a TLS
+      // record here and a wake-up there. aedes delivers in the next turn, before this uncorks.
+      connection.socket.cork();
       const error = takePublish(core, connection, connection.session, packet);
+      setImmediate(() => connection.socket.uncork());
       if (!error && packet.retain) {
         retained.put(packet.topic, packet.payload as Buffer, packet.qos === 0 ? 0 : 1, clock.now());
       }

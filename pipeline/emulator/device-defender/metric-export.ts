@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '#kernel';
 import type { Message } from '../broker/index.ts';
+import { metricText } from './metric-text.ts';
 import type { MetricValue } from './metric-value.ts';
 
 /** One exported datapoint, in the order of the documented schema ("metrics-export-json-schema"). */
@@ -86,7 +87,7 @@ export class MetricExport {
 
 /** The messages for these metrics, each within the payload limit; every metric is written once. */
 export function* batches(metrics: readonly ExportedMetric[], mostBytes = MOST_BYTES): Generator<Buffer> {
-  const whole = Buffer.from(`${HEAD}${JSON.stringify(metrics).slice(1, -1)}${TAIL}`);
+  const whole = Buffer.from(HEAD + metrics.map(metricText).join(',') + TAIL);
   if (whole.length <= mostBytes || metrics.length === 1) {
     yield whole;
     return;
