@@ -40,5 +40,4 @@ export {
   type PhaseContext,
   type Scenario,
 } from './scenario/scenario.ts';
-export type { Lab, LabOptions, StageCounts, Target, TargetName } from './target.ts';
 export type { ExpectationResult, ResultRow, Results, RowValue, ScenarioResult, Status } from './results.ts';

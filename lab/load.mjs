@@ -5,7 +5,12 @@ import * as nodeModule from 'node:module';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** The folder of the project, or of the package it was installed as. */
+export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** Where a package has the lab compiled: it ships no TypeScript of ours, which Node would not load there anyway. */
+const SHIPPED = join(ROOT, 'dist', 'lab');
+const IS_PACKAGE = !existsSync(join(ROOT, 'lab', 'cli', 'main.ts'));
 
 /** Folders whose TypeScript is compiled; what they hold decides whether a compiled copy is still right. */
 const SOURCES = ['bench', 'devices', 'lab', 'pipeline', 'scenarios', 'splunk'];
@@ -13,8 +18,9 @@ const NOT_SOURCES = ['node_modules', 'dist', 'testing'];
 /** The web console has packages and a build of its own. */
 const BUILT_APART = 'splunk/console';
 
-/** Modules that a process or thread starts with. Their names must differ. */
+/** Modules that a process or thread starts with, and the public API. Their names must differ. */
 const ENTRIES = [
+  'lab/index.ts',
   'lab/cli/main.ts',
   'lab/runner/lanes/thread.ts',
   'lab/console/run-process.ts',
@@ -33,7 +39,8 @@ const OLD_MS = 7 * 24 * 60 * 60 * 1000;
  */
 export async function load(entry) {
   nodeModule.enableCompileCache?.();
-  process.env.IOT_POSTURE_LAB_COMPILED ??= await compiled();
+  if (IS_PACKAGE) process.env.IOT_POSTURE_LAB_COMPILED = SHIPPED;
+  else process.env.IOT_POSTURE_LAB_COMPILED ??= await compiled();
   const name = entry.replace(/^.*\//, '').replace(/\.ts$/, '.js');
   return import(pathToFileURL(join(process.env.IOT_POSTURE_LAB_COMPILED, name)).href);
 }
@@ -57,7 +64,7 @@ async function compiled() {
 }
 
 /** Compiles the lab into a folder that lies inside the project, at any depth. Packages are not included. */
-async function compile(directory) {
+export async function compile(directory) {
   const { build } = await import('esbuild');
   const up = relative(directory, ROOT).split(sep).join('/');
   await build({

@@ -3,7 +3,7 @@ import type { DeviceSpec, FleetControl } from '#devices';
 import type { ReplaySummary } from '#pipeline';
 import type { SplunkClient } from '#splunk/client';
 import type { Capabilities } from './capabilities.ts';
-import type { PipelineStage } from './console/pipeline-stages.ts';
+import type { PipelineStage } from './console/pipeline-stage.ts';
 import type { Findings } from './evidence/findings.ts';
 import type { Ledger } from './evidence/ledger.ts';
 import type { FaultInjection } from './pipeline-faults.ts';
@@ -39,6 +39,8 @@ export interface LabOptions {
   readonly startMs: number;
   /** Lab time that the run is going to take, milliseconds; for targets that keep the events of earlier runs. */
   readonly spanMs?: number;
+  /** Folders of the apps that Splunk has. Default the lab's own. */
+  readonly apps?: readonly string[];
   readonly logger: Logger;
   readonly random: Random;
 }

@@ -6,6 +6,12 @@ export function registerCommands(program: Command, exitWith: (code: number) => v
   program
     .command('scenario [ids...]')
     .description('run scenarios (all but those tagged long, or those named) and assert the search results')
+    .option('--scenarios <dir>', 'the scenarios of this folder instead of the catalogue')
+    .option(
+      '--app <dir>',
+      "a Splunk app whose detections run instead of those of the lab's own app; may be given several times",
+      (directory: string, before: readonly string[] = []) => [...before, directory],
+    )
     .option('--target <target>', 'embedded, running (the lab that is up here) or compose', 'embedded')
     .option('--seed <n>', 'seed for everything that varies', '1')
     .option(
@@ -29,7 +35,7 @@ export function registerCommands(program: Command, exitWith: (code: number) => v
       'deliver to this Splunk (its management port) and search there; secrets from SPLUNK_TOKEN, or SPLUNK_USERNAME and SPLUNK_PASSWORD',
     )
     .option('--verbose', 'log what the parts of the lab do')
-    .action(async (ids: string[], options: Record<string, string | boolean>) => {
+    .action(async (ids: string[], options: CommandOptions) => {
       const { scenarioCommand } = await import('./scenario.ts');
       exitWith(await scenarioCommand(ids, options));
     });

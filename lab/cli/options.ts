@@ -1,10 +1,15 @@
 import { UserError } from '#kernel';
 
 /** Options of a command as Commander hands them over. */
-export type CommandOptions = Readonly<Record<string, string | boolean | undefined>>;
+export type CommandOptions = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
-export function text(option: string | boolean | undefined): string | undefined {
+export function text(option: CommandOptions[string]): string | undefined {
   return typeof option === 'string' ? option : undefined;
+}
+
+/** Of an option that may be given several times. */
+export function list(option: CommandOptions[string]): readonly string[] {
+  return Array.isArray(option) ? (option as readonly string[]) : [];
 }
 
 /** Throws `LAB_USAGE`. */

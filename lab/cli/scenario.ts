@@ -1,10 +1,11 @@
-import { resolve } from 'node:path';
-import { scenarios as catalogue } from '#scenarios';
+import { relative, resolve } from 'node:path';
+import { UserError } from '#kernel';
 import { differences } from '../compare-results.ts';
+import { loadProject, type ProjectSource } from '../project/project.ts';
 import { createReporter } from '../reporters/index.ts';
 import { prepareOutput } from '../reporters/json.ts';
 import { checkScenarios } from '../runner/check-scenarios.ts';
-import { loadDetections, type Detection } from '../runner/detections.ts';
+import type { Detection } from '../runner/detections.ts';
 import { needsSplunksOwnTime } from '../runner/foreign-clock.ts';
 import { createLanes, DEFAULT_JOBS } from '../runner/lanes/create-lanes.ts';
 import { loggerFor } from '../runner/run-log.ts';
@@ -13,23 +14,21 @@ import { runScenarios } from '../runner/run-scenarios.ts';
 import { selectScenarios } from '../runner/select-scenarios.ts';
 import type { Results } from '../results.ts';
 import { newScenario } from '../scenario/new-scenario.ts';
-import { findScenarioFiles } from '../scenario-files.ts';
 import type { Target } from '../target.ts';
 import { findTarget, targetOnSplunk } from '../targets/index.ts';
 import { chooseScenarios } from './choose-scenarios.ts';
 import { EXIT } from './exit-codes.ts';
 import { LabKeeper } from './keep-lab.ts';
 import { listScenarios } from './list-scenarios.ts';
-import { instant, text, wholeNumber, type CommandOptions } from './options.ts';
+import { instant, list, text, wholeNumber, type CommandOptions } from './options.ts';
 
 /** `npm run scenario`: runs scenarios and reports; returns the exit code. */
 export async function scenarioCommand(ids: readonly string[], options: CommandOptions): Promise<number> {
+  const source = projectSource(options);
   const newId = text(options['new']);
-  if (newId !== undefined) {
-    const path = await newScenario(newId, resolve('scenarios'));
-    process.stdout.write(`Wrote ${path}. Add it to scenarios/index.ts, then: npm run scenario -- ${newId}\n`);
-    return EXIT.passed;
-  }
+  if (newId !== undefined) return writeNew(newId, source);
+  const project = await loadProject(source);
+  const catalogue = project.scenarios;
   const selected = selectScenarios(catalogue, { ids, tag: text(options['tag']) });
   if (options['list']) {
     process.stdout.write(
@@ -46,7 +45,7 @@ export async function scenarioCommand(ids: readonly string[], options: CommandOp
   const keeper = options['keep'] ? new LabKeeper(target) : undefined;
   const directory = resolve(text(options['output']) ?? '.lab/reports/latest');
   const reporters = (text(options['reporter']) ?? '').split(',').filter(Boolean);
-  const files = await findScenarioFiles();
+  const { files } = project;
   const progress = createReporter(reporters, {
     terminal: { write: (line) => process.stdout.write(line), isTTY: process.stdout.isTTY === true },
     directory,
@@ -57,8 +56,8 @@ export async function scenarioCommand(ids: readonly string[], options: CommandOp
   const seed = wholeNumber('--seed', text(options['seed']) ?? '1');
   const repeats = Math.max(1, wholeNumber('--repeat', text(options['repeat']) ?? '1'));
   const verbose = options['verbose'] === true;
-  const shipped = await loadDetections();
-  const detections = splunkUrl === undefined ? shipped : shipped.filter(canRunElsewhere);
+  const detections =
+    splunkUrl === undefined ? project.detections : project.detections.filter(canRunElsewhere);
   const chosen = await chooseScenarios(selected, options, files);
   checkScenarios(chosen, detections, seed);
   const startMs = instant('--start', text(options['start']) ?? '');
@@ -70,6 +69,8 @@ export async function scenarioCommand(ids: readonly string[], options: CommandOp
       seed,
       startMs,
       detections,
+      apps: project.apps,
+      project: source,
       logger: loggerFor(verbose),
       jobs: Math.max(1, Math.min(jobs, chosen.length)),
       verbose,
@@ -96,6 +97,45 @@ export async function scenarioCommand(ids: readonly string[], options: CommandOp
   if (repeats > 1) process.stdout.write(`${repeats} runs, the same results each time.\n`);
   await keeper?.waitForUser(directory, (line) => process.stdout.write(`${line}\n`));
   return results.failed > 0 ? EXIT.failed : EXIT.passed;
+}
+
+/** Throws `LAB_USAGE` for options that do not go together. */
+function projectSource(options: CommandOptions): ProjectSource {
+  const scenarios = text(options['scenarios']);
+  const apps = list(options['app']);
+  const isForeign = scenarios !== undefined || apps.length > 0;
+  if (isForeign && options['changed'] !== undefined) {
+    throw new UserError('LAB_USAGE', '--changed knows the files of the lab itself only.', {
+      hint: 'Leave it out where --scenarios or --app is given.',
+    });
+  }
+  const target = text(options['target']) ?? 'embedded';
+  if (apps.length > 0 && target !== 'embedded') {
+    throw new UserError(
+      'LAB_USAGE',
+      `--app does not go with --target ${target}, whose Splunk has the lab's app.`,
+      {
+        hint: 'Leave --target out; --splunk URL runs your app on a Splunk that has it.',
+      },
+    );
+  }
+  return {
+    ...(scenarios !== undefined && { scenarios: resolve(scenarios) }),
+    apps: apps.map((app) => resolve(app)),
+  };
+}
+
+async function writeNew(id: string, { scenarios }: ProjectSource): Promise<number> {
+  const path = await newScenario(
+    id,
+    scenarios ?? resolve('scenarios'),
+    scenarios ? 'iot-posture-lab' : '#lab',
+  );
+  const next = scenarios
+    ? `Run it with: npx iot-posture-lab scenario --scenarios ${relative(process.cwd(), scenarios) || '.'} ${id}`
+    : `Add it to scenarios/index.ts, then: npm run scenario -- ${id}`;
+  process.stdout.write(`Wrote ${path}. ${next}\n`);
+  return EXIT.passed;
 }
 
 /** The listener, and the keeper after it. */

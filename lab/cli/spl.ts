@@ -13,15 +13,14 @@ import {
 } from '#splunk/spl';
 import { APP_DIRECTORY } from '../parts/names.ts';
 import { EXIT } from './exit-codes.ts';
-
-type Options = Readonly<Record<string, string | boolean | undefined>>;
+import { text, type CommandOptions } from './options.ts';
 
 /**
  * `npm run spl`: runs a search over events from a file, or a file of vectors; returns the exit code.
  *
  * Macros, lookups, event types and extractions of the app that ships are available to searches, not to vectors.
  */
-export async function splCommand(search: string | undefined, options: Options): Promise<number> {
+export async function splCommand(search: string | undefined, options: CommandOptions): Promise<number> {
   const vectors = text(options['vectors']);
   if (vectors !== undefined) {
     if (search !== undefined) throw usage('--vectors takes no search: the file holds them.');
@@ -61,7 +60,7 @@ const NEXT_STEPS = [
   },
 ];
 
-async function printSearch(search: string, options: Options): Promise<number> {
+async function printSearch(search: string, options: CommandOptions): Promise<number> {
   const now = seconds('--now', text(options['now'])) ?? Math.floor(new SystemClock().now() / 1000);
   const earliest = instant('--earliest', text(options['earliest']), now);
   const latest = instant('--latest', text(options['latest']), now);
@@ -144,10 +143,6 @@ async function* linesOf(file: string): AsyncGenerator<{ line: string; number: nu
 }
 
 const usage = (message: string): UserError => new UserError('LAB_USAGE', message);
-
-function text(option: string | boolean | undefined): string | undefined {
-  return typeof option === 'string' ? option : undefined;
-}
 
 function seconds(flag: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;

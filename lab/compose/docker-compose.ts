@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { UserError } from '#kernel';
@@ -17,6 +18,12 @@ export type Profile = (typeof PROFILES)[number];
  * Throws `LAB_TARGET_UNAVAILABLE` when Docker is not there or the command fails.
  */
 export async function dockerCompose(profile: Profile, args: readonly string[]): Promise<string> {
+  await access(COMPOSE_FILE).catch((cause: unknown) => {
+    throw new UserError('LAB_TARGET_UNAVAILABLE', 'The description of the containers is not here.', {
+      hint: 'Our containers are built from the sources: work in a clone of the repository.',
+      cause,
+    });
+  });
   const all = ['compose', '--file', COMPOSE_FILE, '--profile', profile, ...args];
   const result = await execa('docker', all, { reject: false, stderr: ['inherit', 'pipe'] });
   if (!result.failed) return result.stdout;

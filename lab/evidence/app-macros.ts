@@ -1,14 +1,17 @@
 import { silentLogger } from '#kernel';
 import { createKnowledge, readApp } from '#splunk/emulator';
 import type { MacroDefinition } from '#splunk/spl';
-import { APP_DIRECTORY } from '../parts/names.ts';
 
 type Macros = Readonly<Record<string, MacroDefinition>>;
 
-let read: Promise<Macros> | undefined;
+const read = new Map<string, Promise<Macros>>();
 
-/** The macros of the app that ships, read once. */
-export function appMacros(): Promise<Macros> {
-  read ??= readApp(APP_DIRECTORY, silentLogger).then((app) => createKnowledge([app]).macros);
-  return read;
+/** The macros that searches may use where these apps are installed; each set of apps is read once. */
+export function appMacros(apps: readonly string[]): Promise<Macros> {
+  const key = apps.join('\0');
+  const macros =
+    read.get(key) ??
+    Promise.all(apps.map((app) => readApp(app, silentLogger))).then((all) => createKnowledge(all).macros);
+  read.set(key, macros);
+  return macros;
 }

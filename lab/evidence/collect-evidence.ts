@@ -14,8 +14,18 @@ import { traceEvents, type FoundEvent } from './trace-events.ts';
 /** Rows of one detection that are traced. */
 const MOST_ROWS = 3;
 
+/** The lab that ran, and the folders of the apps that its Splunk has. */
+interface EvidenceSource {
+  readonly lab: Lab;
+  readonly apps: readonly string[];
+}
+
 /** Follows the rows of the detections that were expected to fire back to what devices did. */
-export async function collectEvidence(scenario: Scenario, observed: Observed, lab: Lab): Promise<Evidence[]> {
+export async function collectEvidence(
+  scenario: Scenario,
+  observed: Observed,
+  from: EvidenceSource,
+): Promise<Evidence[]> {
   const evidence: Evidence[] = [];
   for (const expectation of scenario.expect) {
     if (expectation.kind !== 'detection-fires') continue;
@@ -25,7 +35,7 @@ export async function collectEvidence(scenario: Scenario, observed: Observed, la
         detection === expectation.detection && atMs >= observed.attackMs && rows.some(isAbout),
     );
     for (const row of first?.rows.filter(isAbout).slice(0, MOST_ROWS) ?? []) {
-      evidence.push(await evidenceFor(row, first!, expectation, observed, lab));
+      evidence.push(await evidenceFor(row, first!, expectation, observed, from));
     }
   }
   return evidence;
@@ -36,7 +46,7 @@ async function evidenceFor(
   run: DetectionRun,
   expectation: DetectionFires,
   observed: Observed,
-  lab: Lab,
+  { lab, apps }: EvidenceSource,
 ): Promise<Evidence> {
   const detection = observed.detections.find(({ name }) => name === run.detection)!;
   const base = {
@@ -46,7 +56,7 @@ async function evidenceFor(
     row,
     window: isoWindow(run.earliestMs, run.latestMs),
   };
-  const events = eventSearch(detection.search, await appMacros());
+  const events = eventSearch(detection.search, await appMacros(apps));
   if (events === undefined) {
     const note = 'The search does not begin with events, so no event stands behind the row.';
     return { ...base, search: detection.search, events: 0, chains: [], complete: false, note };

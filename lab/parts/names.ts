@@ -14,5 +14,8 @@ export const NAMES = {
   secretAccessKey: 'test',
 } as const;
 
+/** Everything that the pipeline delivered, in SPL; no app's macro, since another project's app may have none. */
+export const ALL_EVENTS = `index="${NAMES.index}" sourcetype="${NAMES.sourcetype}"`;
+
 /** The Splunk app that ships with the lab. */
 export const APP_DIRECTORY = fileURLToPath(new URL('../../splunk/app', import.meta.url));

@@ -14,19 +14,21 @@ export interface SplunkPartOptions {
   readonly splunkdPort?: number;
   /** Where events are kept across restarts; absent: in memory. */
   readonly dataDirectory?: string;
+  /** Folders of its apps. Default the lab's own. */
+  readonly apps?: readonly string[];
   /** Whether Splunk runs scheduled searches itself. Default true; a scenario run starts them on its own. */
   readonly scheduler?: boolean;
 }
 
-/** Starts the Splunk emulator of the lab with the lab's app and the token that Firehose uses. */
+/** Starts the Splunk emulator of the lab with its apps and the token that Firehose uses. */
 export function startSplunkPart(options: SplunkPartOptions): Promise<SplunkEmulator> {
-  const { identity, ...rest } = options;
+  const { identity, apps = [APP_DIRECTORY], ...rest } = options;
   return createSplunkEmulator({
     ...rest,
     server: identity.server,
     username: identity.splunkUsername,
     password: identity.splunkPassword,
-    appDirectories: [APP_DIRECTORY],
+    appDirectories: [...apps],
     hecTokens: [
       {
         name: NAMES.hecTokenName,

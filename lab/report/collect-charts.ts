@@ -1,4 +1,5 @@
 import { MINUTE } from '#kernel';
+import { ALL_EVENTS } from '../parts/names.ts';
 import type { ResultRow } from '../results.ts';
 import type { Observed } from '../runner/observations.ts';
 import { valuesOf } from '../runner/rows.ts';
@@ -37,7 +38,7 @@ export async function collectCharts(scenario: Scenario, observed: Observed): Pro
   const ours = [...focus.keys()].map((thing) => `thing="${thing}"`).join(' OR ');
   const ask = async (filter: string, aggregate: string, by: string) => {
     const search =
-      `\`iot_posture_index\` name=* ${filter} | ${MEASURE} | fillnull value="" dimension.name dimension.operator ` +
+      `${ALL_EVENTS} name=* ${filter} | ${MEASURE} | fillnull value="" dimension.name dimension.operator ` +
       `| bin _time span=${span}s | stats ${aggregate}(v) AS v BY _time ${by} ${SERIES}`;
     const answer = await splunk.search({ search, earliest: startMs / 1000, latest: endMs / 1000 });
     return answer.rows;

@@ -1,4 +1,4 @@
-import type { PipelineStage } from '../console/pipeline-stages.ts';
+import type { PipelineStage } from '../console/pipeline-stage.ts';
 import type { Role } from '../scenario/expectations.ts';
 
 /** A time and a number: milliseconds of lab time since the epoch, and the metric's value. */

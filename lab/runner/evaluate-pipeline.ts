@@ -1,9 +1,8 @@
 import type { Duplicates, NothingLost } from '../scenario/expectations.ts';
+import { ALL_EVENTS } from '../parts/names.ts';
 import type { ExpectationResult } from '../results.ts';
 import { isoWindow, type Observations } from './observations.ts';
 import { formatRow } from './rows.ts';
-
-const ALL_EVENTS = '`iot_posture_index`';
 
 /** Every exported metric must be an event in the index; what is in the backup bucket or was dropped is not there. */
 export async function evaluateNothingLost(

@@ -4,6 +4,7 @@ import { collectEvidence } from '../evidence/collect-evidence.ts';
 import { collectStory } from '../report/collect-story.ts';
 import type { ScenarioResult } from '../results.ts';
 import { attackReference } from '../scenario/attack-matrix.ts';
+import { APP_DIRECTORY } from '../parts/names.ts';
 import { durationMs } from '../scenario/duration.ts';
 import { planScenario, type Plan } from '../scenario/plan.ts';
 import type { Action, Scenario } from '../scenario/scenario.ts';
@@ -21,6 +22,8 @@ export interface RunOptions {
   readonly seed: number;
   readonly startMs: number;
   readonly detections: readonly Detection[];
+  /** Folders of the apps that Splunk has. Default the lab's own. */
+  readonly apps?: readonly string[];
   readonly logger: Logger;
   readonly progress: ProgressListener;
   /** Whether results tell the story of each scenario, which costs a few searches. Default false. */
@@ -40,7 +43,7 @@ const PROGRESS_EVERY_MS = 5 * 60_000;
 
 /** Runs one scenario in a lab of its own and judges it. Errors of the lab are thrown; failed expectations are not. */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<ScenarioResult> {
-  const { target, seed, logger, progress } = options;
+  const { target, seed, logger, progress, apps = [APP_DIRECTORY] } = options;
   const missing = (scenario.requires ?? []).find((capability) => !target.capabilities[capability]);
   const started = performance.now();
   const base = {
@@ -59,6 +62,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     seed,
     startMs: options.startMs,
     spanMs: spanOf(scenario),
+    apps,
     logger: logger.child(scenario.id),
     random: random.fork('lab'),
   });
@@ -77,7 +81,9 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     );
     expectations.push(judged);
   }
-  const evidence = await lab.run('collecting evidence', () => collectEvidence(scenario, observed, lab));
+  const evidence = await lab.run('collecting evidence', () =>
+    collectEvidence(scenario, observed, { lab, apps }),
+  );
   const story = options.withStory
     ? { story: await lab.run('collecting', () => collectStory(scenario, observed, lab)) }
     : {};

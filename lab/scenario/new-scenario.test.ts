@@ -11,12 +11,16 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true }));
 
 test('a new scenario is a file that names its id', async () => {
-  await newScenario('door-left-open', directory);
+  await newScenario('door-left-open', directory, '#lab');
   expect(await readFile(join(directory, 'door-left-open.ts'), 'utf8')).toContain("id: 'door-left-open'");
 });
 
 test('a file that is there is kept, and an id that is none is refused', async () => {
-  await newScenario('kept', directory);
-  await expect(newScenario('kept', directory)).rejects.toMatchObject({ code: 'LAB_OUTPUT_UNWRITABLE' });
-  await expect(newScenario('../Kept', directory)).rejects.toMatchObject({ code: 'LAB_SCENARIO_INVALID' });
+  await newScenario('kept', directory, '#lab');
+  await expect(newScenario('kept', directory, '#lab')).rejects.toMatchObject({
+    code: 'LAB_OUTPUT_UNWRITABLE',
+  });
+  await expect(newScenario('../Kept', directory, '#lab')).rejects.toMatchObject({
+    code: 'LAB_SCENARIO_INVALID',
+  });
 });

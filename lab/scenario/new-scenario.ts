@@ -5,10 +5,11 @@ import { UserError } from '#kernel';
 /**
  * Writes the beginning of a scenario: it runs as it is, and fails because its detection is still missing.
  *
+ * @param from what it imports: the lab's public API, by the name that the project knows it by
  * @returns the path of the file, relative to the working directory
  * @throws UserError LAB_SCENARIO_INVALID when the id is not kebab-case, LAB_OUTPUT_UNWRITABLE when the file is there
  */
-export async function newScenario(id: string, directory: string): Promise<string> {
+export async function newScenario(id: string, directory: string, from: string): Promise<string> {
   if (!/^[a-z][a-z0-9-]*$/.test(id)) {
     throw new UserError('LAB_SCENARIO_INVALID', `"${id}" is not a scenario id.`, {
       hint: 'Ids are kebab-case, such as rogue-ftp.',
@@ -16,7 +17,7 @@ export async function newScenario(id: string, directory: string): Promise<string
   }
   const path = join(directory, `${id}.ts`);
   try {
-    await writeFile(path, template(id), { flag: 'wx' });
+    await writeFile(path, template(id, from), { flag: 'wx' });
   } catch (cause) {
     throw new UserError('LAB_OUTPUT_UNWRITABLE', `${relative(process.cwd(), path)} cannot be written.`, {
       hint: 'Choose another id, or edit the file that is there.',
@@ -28,7 +29,8 @@ export async function newScenario(id: string, directory: string): Promise<string
 
 const template = (
   id: string,
-): string => `import { behavior, defineScenario, detection, pipeline, theAttacker } from '#lab';
+  from: string,
+): string => `import { behavior, defineScenario, detection, pipeline, theAttacker } from '${from}';
 
 export default defineScenario({
   id: '${id}',

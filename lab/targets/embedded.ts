@@ -51,7 +51,9 @@ export async function startEmbedded(
   options: LabOptions,
   { scheduler = false }: EmbeddedOptions = {},
 ): Promise<EmbeddedLab> {
-  const lab = await startVirtualLab(options, (surroundings) => startOwnSplunk(surroundings, scheduler));
+  const lab = await startVirtualLab(options, (surroundings) =>
+    startOwnSplunk(surroundings, { scheduler, apps: options.apps }),
+  );
   const { aws, identity, splunkSide } = lab;
   return {
     ...lab,
@@ -73,9 +75,12 @@ interface OwnSplunk extends SplunkSide {
   readonly emulator: SplunkEmulator;
 }
 
-async function startOwnSplunk(surroundings: LabSurroundings, scheduler: boolean): Promise<OwnSplunk> {
+async function startOwnSplunk(
+  surroundings: LabSurroundings,
+  { scheduler, apps }: { scheduler: boolean; apps: LabOptions['apps'] },
+): Promise<OwnSplunk> {
   const { clock, identity } = surroundings;
-  const emulator = await startSplunkPart({ ...surroundings, scheduler });
+  const emulator = await startSplunkPart({ ...surroundings, scheduler, ...(apps && { apps }) });
   const client = createSplunkClient({
     url: emulator.splunkdUrl,
     username: identity.splunkUsername,

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { DAY, HOUR, UserError } from '#kernel';
+import { DAY, HOUR, silentLogger, UserError } from '#kernel';
 import { createSplunkClient, type SplunkClient } from '#splunk/client';
-import { NAMES } from '../parts/names.ts';
+import { readApp } from '#splunk/emulator';
+import { APP_DIRECTORY, NAMES } from '../parts/names.ts';
 import type { Lab, LabOptions, Target } from '../target.ts';
 import type { SplunkConnection } from './splunk-connection.ts';
 import type { SplunkSide } from './splunk-side.ts';
@@ -65,7 +66,7 @@ async function prepareSplunk(connection: SplunkConnection, options: LabOptions):
   try {
     const indexes = await client.indexes.list();
     if (!indexes.some(({ name }) => name === NAMES.index)) await client.indexes.create(NAMES.index);
-    await checkApp(client, connection.url);
+    await checkApps(client, connection.url, options.apps);
     const startMs = await freeStart(client, options);
     const name = `${NAMES.stack}-${randomBytes(4).toString('hex')}`;
     const token =
@@ -132,13 +133,20 @@ function connect(connection: SplunkConnection, clock?: LabSurroundings['clock'])
   });
 }
 
-/** The detections' macros and lookups are the app's: without it no search of the lab can run. */
-async function checkApp(client: SplunkClient, url: string): Promise<void> {
-  const saved = await client.savedSearches.list({ app: NAMES.app });
-  if (saved.some(({ app }) => app === NAMES.app)) return;
-  throw new UserError('LAB_CONFIG_INVALID', `The Splunk at ${url} does not have the app ${NAMES.app}.`, {
-    hint: 'Package it with "npm run app" and install it there.',
-  });
+/** The detections' macros and lookups are the apps': without them no search of the run could work. */
+async function checkApps(
+  client: SplunkClient,
+  url: string,
+  apps: LabOptions['apps'] = [APP_DIRECTORY],
+): Promise<void> {
+  for (const directory of apps) {
+    const { id } = await readApp(directory, silentLogger);
+    const saved = await client.savedSearches.list({ app: id });
+    if (saved.some(({ app }) => app === id)) continue;
+    throw new UserError('LAB_CONFIG_INVALID', `The Splunk at ${url} does not have the app ${id}.`, {
+      hint: 'Package it with "npm run app" and install it there.',
+    });
+  }
 }
 
 /** The asked start, moved back by whole weeks until everything in the index is later than the run. */

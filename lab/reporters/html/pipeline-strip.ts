@@ -1,4 +1,4 @@
-import type { PipelineStage } from '../../console/pipeline-stages.ts';
+import type { PipelineStage } from '../../console/pipeline-stage.ts';
 import { html, type Markup } from './markup.ts';
 
 const NUMBER = new Intl.NumberFormat('en');

@@ -13,7 +13,7 @@ interface Running {
   readonly reject: (error: Error) => void;
 }
 
-/** A lane in a thread of its own. It knows the scenarios of the catalogue only. */
+/** A lane in a thread of its own. It loads the project itself, and knows its scenarios only. */
 export class ThreadLane implements Lane {
   readonly #worker: Worker;
   #running: Running | undefined;

@@ -1,17 +1,19 @@
 import { LabError, LabFault, UserError, type LabErrorCode } from '#kernel';
 import type { ScenarioResult } from '../../results.ts';
+import type { ProjectSource } from '../../project/project.ts';
 import type { TargetName } from '../../target.ts';
 
 /** What a thread needs before it can run scenarios; everything else it loads itself. */
 export interface ThreadSettings {
   readonly target: TargetName;
+  readonly project: ProjectSource;
   readonly seed: number;
   readonly startMs: number;
   readonly verbose: boolean;
   readonly withStory: boolean;
 }
 
-/** An order to the thread: the id of a scenario of the catalogue. */
+/** An order to the thread: the id of a scenario of the project. */
 export interface ThreadOrder {
   readonly run: string;
 }

@@ -1,16 +1,15 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { scenarios } from '#scenarios';
+import { loadProject } from '../../project/project.ts';
 import { selectScenarios } from '../select-scenarios.ts';
-import { loadDetections } from '../detections.ts';
 import { runScenario } from '../run-scenario.ts';
 import { findTarget } from '../../targets/index.ts';
 import { loggerFor } from '../run-log.ts';
 import { packError, type ThreadNews, type ThreadOrder, type ThreadSettings } from './thread-messages.ts';
 
-const { target, seed, startMs, verbose, withStory } = workerData as ThreadSettings;
-const detections = loadDetections();
+const { target, project: source, seed, startMs, verbose, withStory } = workerData as ThreadSettings;
+const project = loadProject(source);
 // Awaited with the first order, which reports the failure.
-detections.catch(() => {});
+project.catch(() => {});
 
 function tell(news: ThreadNews): void {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker, no window
@@ -19,12 +18,14 @@ function tell(news: ThreadNews): void {
 
 async function run(id: string): Promise<void> {
   try {
+    const { scenarios, detections, apps } = await project;
     const [scenario] = selectScenarios(scenarios, { ids: [id] });
     const result = await runScenario(scenario!, {
       target: findTarget(target),
       seed,
       startMs,
-      detections: await detections,
+      detections,
+      apps,
       logger: loggerFor(verbose),
       withStory,
       progress: {
