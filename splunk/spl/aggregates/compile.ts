@@ -114,10 +114,9 @@ export function compileAggregation(aggregation: Aggregation): CompiledAggregatio
     };
   }
   const { evaluate } = compileExpression(argument.expression);
-  const countsTrue = definition.counts === 'rows';
-  // A condition is counted where it holds.
+  // A condition is 1 where it holds and nothing elsewhere: so it is counted, and `per_day(eval(method="GET"))` sums it.
   const toField = (value: EvalValue): FieldValue | undefined =>
-    typeof value === 'boolean' && countsTrue ? (value ? '' : undefined) : toFieldValue(value);
+    typeof value === 'boolean' ? (value ? '1' : undefined) : toFieldValue(value);
   const inputs = inputsOf(argument.expression) ?? new Set<string>();
   return {
     ...compiled,

@@ -1,5 +1,6 @@
+import { RowBlock, type Block } from '../columns/block.ts';
 import type { Row } from '../rows/row.ts';
-import { columnNames, type Table } from '../rows/stream.ts';
+import { columnNames, fromAllBlocks, fromAllRows, type ResultStream, type Table } from '../rows/stream.ts';
 import type { Aggregation } from '../syntax/aggregation-ast.ts';
 import { toValues } from '../values/field-value.ts';
 import { parseNumber } from '../values/number.ts';
@@ -34,6 +35,27 @@ export function compileFor(
     const nothing = { add: () => {}, result: () => undefined };
     return { name, zero: undefined, create: () => nothing, grouped: () => nothing };
   });
+}
+
+/**
+ * A table made of aggregations over all results. Where one has a wildcard the results are read as rows, to know their
+ * fields; `except` names fields that a wildcard does not stand for.
+ */
+export function aggregating(
+  aggregations: readonly Aggregation[],
+  except: readonly string[],
+): (
+  input: ResultStream,
+  make: (blocks: Block[], compiled: readonly CompiledAggregation[]) => Table,
+) => ResultStream {
+  if (needsAllRows(aggregations, false)) {
+    return (input, make) =>
+      fromAllRows(input, (rows, columns) =>
+        make([new RowBlock(rows)], compileFor(aggregations, { rows, columns }, except, false)),
+      );
+  }
+  const compiled = aggregations.map(compileAggregation);
+  return (input, make) => fromAllBlocks(input, (blocks) => make(blocks, compiled));
 }
 
 function allNumeric(rows: readonly Row[], name: string): boolean {

@@ -98,14 +98,17 @@ export function createBinner(
     return timeBinner(automaticSpan({ earliest: low, latest: high }, bins, least), settings, run);
   }
   const least = minspan && 'numeric' in minspan && 'width' in minspan.numeric ? minspan.numeric.width : 0;
-  return widthBinner(Math.max(least, automaticWidth(low, high, bins)));
+  // An end that is given is where the last bin ends; the greatest value is in a bin of its own.
+  const isEnd = high === settings.end;
+  return widthBinner(Math.max(least, automaticWidth(low, high, bins, isEnd)));
 }
 
-function automaticWidth(low: number, high: number, bins: number): number {
+function automaticWidth(low: number, high: number, bins: number, isEnd: boolean): number {
   if (!(high > low) || !Number.isFinite(high - low)) return 1;
-  for (let power = Math.ceil(Math.log10((high - low) / bins)); ; power++) {
+  for (let power = Math.ceil(clean(Math.log10((high - low) / bins))); ; power++) {
     const width = 10 ** power;
-    if (Math.floor(high / width) - Math.floor(low / width) + 1 <= bins) return width;
+    const last = isEnd ? Math.ceil(clean(high / width)) - 1 : Math.floor(high / width);
+    if (last - Math.floor(low / width) + 1 <= bins) return width;
   }
 }
 

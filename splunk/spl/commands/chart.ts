@@ -1,4 +1,4 @@
-import { compileAggregation } from '../aggregates/compile.ts';
+import { aggregating } from '../aggregates/expand.ts';
 import { TextIds } from '../aggregates/group-ids.ts';
 import type { Block } from '../columns/block.ts';
 import { ByValue } from '../columns/block-column.ts';
@@ -6,15 +6,15 @@ import { singleValues } from '../columns/expand.ts';
 import { numbered } from '../columns/numbered.ts';
 import type { SearchRun } from '../run/search-run.ts';
 import { SplError } from '../spl-error.ts';
-import { fromAllBlocks } from '../rows/stream.ts';
 import type { Aggregation } from '../syntax/aggregation-ast.ts';
 import { compareMixed } from '../values/compare.ts';
 import { toValues } from '../values/field-value.ts';
 import { parseNumber } from '../values/number.ts';
 import { createBinner, isBinned, type Bin, type Binner, type BinSettings } from './binning.ts';
-import { parseChartClause } from './chart-clause.ts';
-import type { Command } from './command.ts';
+import { parseChartClause, type ChartField } from './chart-clause.ts';
+import type { Command, Operator } from './command.ts';
 import { seriesTable, type BinnedBlock } from './series.ts';
+import { GroupTable } from './stats.ts';
 
 /** Bins of a field that is cut into bins without saying how (limits.conf, Search Reference). */
 const DEFAULT_BINS = 300;
@@ -24,13 +24,14 @@ export const chart: Command = {
   kind: 'transforming',
   parse: (args) => {
     const { aggregations, row, column, options, filter } = parseChartClause(args);
-    if (!row) throw args.fail("A field to chart over is missing: 'OVER <field>' or 'BY <field>'.");
+    if (column && !row) throw args.fail("A field to chart over is missing: 'OVER <field>' or 'BY <field>'.");
+    if (!row) return oneRow(aggregations);
     refuseOwnField(aggregations, row.field, (message, position) => args.fail(message, position));
-    const compiled = aggregations.map(compileAggregation);
+    const aggregated = aggregating(aggregations, column ? [row.field, column.field] : [row.field]);
     return (input, run) =>
-      fromAllBlocks(input, (blocks) => {
+      aggregated(input, (blocks, compiled) => {
         const binner = binnerFor(row.field, row.bins, blocks, run);
-        const { binned, bins } = intoBins(blocks, row.field, binner);
+        const { binned, bins } = intoBins(blocks, row, binner);
         const occurring = [...bins.keys()].sort(byPlace);
         const continuous = binner?.next && isBinned(row.bins) && options.cont !== false;
         const shown = continuous ? withoutGaps(occurring, binner.next!, run) : occurring;
@@ -51,6 +52,17 @@ export const chart: Command = {
       });
   },
 };
+
+/** Without a field to chart over there is one row, as in stats. */
+function oneRow(aggregations: readonly Aggregation[]): Operator {
+  const aggregated = aggregating(aggregations, []);
+  return (input, run) =>
+    aggregated(input, (blocks, compiled) => {
+      const table = new GroupTable(compiled, [], run);
+      for (const block of blocks) table.add(block);
+      return table.result();
+    });
+}
 
 /** Documented: the row field cannot also be aggregated. */
 export function refuseOwnField(
@@ -78,6 +90,12 @@ function binnerFor(
   // One text among them and the values are names, not quantities.
   if (!asked && (!onlyNumbers || numbers.length <= DEFAULT_BINS)) return undefined;
   return createBinner(field, settings, numbers, run, DEFAULT_BINS);
+}
+
+/** Whether chart leaves a value out because it lies outside of `start` and `end` (Search Reference, chart command). */
+function isOutside(value: string, { start = -Infinity, end = Infinity }: BinSettings): boolean {
+  const number = parseNumber(value);
+  return number < start || number > end;
 }
 
 /** Bins for the column field, only when it is asked for: ports and status codes are names. */
@@ -111,13 +129,13 @@ function numbersIn(
 /** Puts results into the bins of a field, by its value when there is no binner. Bins are numbered as they appear. */
 function intoBins(
   blocks: readonly Block[],
-  field: string,
+  { field, bins: settings }: ChartField,
   binner: Binner | undefined,
 ): { binned: BinnedBlock[]; bins: ReadonlyMap<Bin, number> } {
   const bins = new Map<Bin, number>();
   const labels = new TextIds();
   const byValue = new ByValue((value) => {
-    if (typeof value !== 'string') return -1;
+    if (typeof value !== 'string' || isOutside(value, settings)) return -1;
     const bin = binner?.binOf(value) ?? { label: value, order: parseNumber(value) };
     const number = labels.of(bin.label);
     if (number === bins.size) bins.set(bin, number);

@@ -23,8 +23,10 @@ export const makeresults: Command = {
   kind: 'generating',
   parse: (args) => {
     const { words, options } = args.readWords(OPTIONS);
-    if (words[0])
-      throw args.fail(`Unexpected argument '${words[0].value}'.`, words[0].position, words[0].value.length);
+    // The page of searchmatch writes the count without its name.
+    const [number, surplus] = /^\d+$/.test(words[0]?.value ?? '') ? words : [undefined, words[0]];
+    if (surplus)
+      throw args.fail(`Unexpected argument '${surplus.value}'.`, surplus.position, surplus.value.length);
     if ((options.format === undefined) !== (options.data === undefined)) {
       throw args.fail("The options 'format' and 'data' go together.");
     }
@@ -37,7 +39,7 @@ export const makeresults: Command = {
           names,
         );
     }
-    const { count = 1, annotate = false, splunk_server: server } = options;
+    const { count = number ? Number(number.value) : 1, annotate = false, splunk_server: server } = options;
     return (_, run) => {
       const name = run.options.splunkServer ?? 'localhost';
       const here = server === undefined || server === '*' || server === 'local' || server === name;

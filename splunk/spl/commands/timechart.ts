@@ -1,9 +1,8 @@
-import { compileAggregation } from '../aggregates/compile.ts';
+import { aggregating } from '../aggregates/expand.ts';
 import { TextIds } from '../aggregates/group-ids.ts';
 import type { Block } from '../columns/block.ts';
 import type { SearchRun } from '../run/search-run.ts';
 import { SplError } from '../spl-error.ts';
-import { fromAllBlocks } from '../rows/stream.ts';
 import { automaticSpan, binStart, nextBin, spanSeconds, type TimeSpan } from '../time/span.ts';
 import { renderNumber } from '../values/number.ts';
 import { alignment, type Bin, type BinSettings, type Span } from './binning.ts';
@@ -26,9 +25,9 @@ export const timechart: Command = {
       throw args.fail('An eval expression needs a BY clause.', formula.position, 'eval'.length);
     }
     refuseOwnField(aggregations, '_time', (message, position) => args.fail(message, position));
-    const compiled = aggregations.map(compileAggregation);
+    const aggregated = aggregating(aggregations, column ? [column.field] : []);
     return (input, run) =>
-      fromAllBlocks(input, (blocks) => {
+      aggregated(input, (blocks, compiled) => {
         const range = rangeOf(blocks, run, time.fixedrange !== false);
         const span = timeSpanOf(
           settings,

@@ -10,10 +10,16 @@ function numeric(compute: (a: number, b: number) => number, precision: typeof sc
   return (left, right) => {
     const a = asNumeric(left);
     const b = asNumeric(right);
-    if (a === undefined || b === undefined) return null;
+    if (a === undefined || b === undefined) return notANumber(left, a, right, b);
     if (typeof a === 'number' && typeof b === 'number') return valid(compute(a, b));
     return valid(precision(compute(numberOf(a), numberOf(b)), a, b));
   };
+}
+
+/** A field that holds the text "NaN" counts as that number: whatever is computed with it is NaN (isnum function). */
+function notANumber(left: EvalValue, a: unknown, right: EvalValue, b: unknown): EvalValue {
+  const known = (value: EvalValue, number: unknown): boolean => number !== undefined || value === 'NaN';
+  return known(left, a) && known(right, b) ? 'NaN' : null;
 }
 
 /** Results that are no number are null. */

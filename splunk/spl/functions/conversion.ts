@@ -1,16 +1,8 @@
 import type { EvalFunction } from '../eval/function-types.ts';
 import { MANY } from '../eval/function-types.ts';
-import {
-  asNumber,
-  asNumeric,
-  asText,
-  asTexts,
-  fromTexts,
-  isNumberValue,
-  type EvalValue,
-} from '../eval/value.ts';
+import { asNumber, asNumeric, asText, asTexts, fromTexts, isList, type EvalValue } from '../eval/value.ts';
 import { parseNumber, renderNumber, toFixedDecimal } from '../values/number.ts';
-import { parseJson } from '../json/parse.ts';
+import { JsonNumber, parseJson, renderJson, type JsonValue } from '../json/parse.ts';
 import { printf } from './printf.ts';
 
 /** `3+00:10:15`: days only when there are any. */
@@ -54,6 +46,16 @@ function toNumber([value, base]: EvalValue[]): EvalValue {
   // parseInt stops at a digit that the base does not have; that is no number.
   const valid = [...digits].every((digit) => Number.parseInt(digit, radix) >= 0);
   return valid ? number : null;
+}
+
+/** A JSON array of texts whose types are inferred: a text that is no JSON value becomes null. */
+export function typedArray(texts: readonly string[]): string {
+  return renderJson(texts.map((text) => parseJson(text.trim()) ?? null));
+}
+
+/** Numbers of an array that is read from a text lose what does not count: 1.00 becomes 1. */
+function shortestNumbers(value: JsonValue): JsonValue {
+  return value instanceof JsonNumber ? new JsonNumber(renderNumber(Number(value.text))) : value;
 }
 
 /** Conversion functions. */
@@ -107,13 +109,13 @@ export const CONVERSION_FUNCTIONS = {
     },
   },
   toint: {
-    arity: [1, 1],
-    call: ([value]) => {
-      const number = asNumber(value!);
+    arity: [1, 2],
+    call: (args) => {
+      const number = asNumber(toNumber(args));
       return number === undefined ? null : Math.floor(number);
     },
   },
-  todouble: { arity: [1, 1], call: ([value]) => asNumeric(value!) ?? null },
+  todouble: { arity: [1, 2], call: toNumber },
   tobool: {
     arity: [1, 1],
     returns: 'boolean',
@@ -129,10 +131,9 @@ export const CONVERSION_FUNCTIONS = {
   toarray: {
     arity: [1, 1],
     call: ([value]) => {
-      const text = asText(value!);
-      if (text !== undefined && Array.isArray(parseJson(text))) return text;
-      const items = asTexts(value!).map((item) => (isNumberValue(value!) ? item : JSON.stringify(item)));
-      return `[${items.join(',')}]`;
+      if (isList(value!)) return typedArray(value);
+      const array = parseJson(asText(value!) ?? '');
+      return Array.isArray(array) ? renderJson(array.map(shortestNumbers)) : null;
     },
   },
   toobject: {
@@ -142,7 +143,14 @@ export const CONVERSION_FUNCTIONS = {
       return text !== undefined && parseJson(text) instanceof Map ? text : null;
     },
   },
-  tomv: { arity: [1, 1], call: ([value]) => fromTexts(asTexts(value!)) },
+  tomv: {
+    arity: [1, 1],
+    call: ([value]) => {
+      if (isList(value!)) return value;
+      const array = parseJson(asText(value!) ?? '');
+      return Array.isArray(array) ? fromTexts(array.map(renderJson)) : null;
+    },
+  },
 } satisfies Record<string, EvalFunction>;
 
 /** The text of a number as `printf` and JSON functions need it. */

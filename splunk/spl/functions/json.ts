@@ -38,8 +38,11 @@ function document(value: EvalValue): JsonValue | undefined {
 }
 
 function extract(root: JsonValue | undefined, path: string): JsonValue | undefined {
-  const steps = parsePath(path);
+  let steps = parsePath(path);
   if (root === undefined || !steps) return undefined;
+  // "{}" in front of an object means the object, as the manual's first example of json_extract has it.
+  if ('all' in steps[0]! && isJsonObject(root)) steps = steps.slice(1);
+  if (steps.length === 0) return root;
   const found = followPath(root, steps);
   return steps.some((step) => 'all' in step) ? found : found[0];
 }
@@ -56,7 +59,7 @@ function changeAt(
   if ('key' in step) {
     if (!isJsonObject(root)) return root;
     const old = root.get(step.key);
-    if (old === undefined && rest.length > 0 && !create) return root;
+    if (old === undefined && rest.length > 0 && !(create && rest.every((next) => 'key' in next))) return root;
     const made = rest.length === 0 ? change(old) : changeAt(old ?? new Map(), rest, change, create);
     const copy = new Map(root);
     if (made === undefined) copy.delete(step.key);

@@ -30,9 +30,7 @@ const binary = (compute: (x: number, y: number) => number): EvalFunction => ({
 const overNumbers = (compute: (numbers: number[]) => EvalValue): EvalFunction => ({
   arity: [1, MANY],
   compile: (args, fault) => {
-    const literal = args.findIndex(
-      ({ node }) => node.kind === 'string' && Number.isNaN(parseNumber(node.value)),
-    );
+    const literal = args.findIndex(({ node }) => node.kind === 'string');
     if (literal !== -1) throw fault('It takes numbers, not texts.', literal);
     return (fields, context) => {
       const numbers = args.flatMap(({ evaluate }) => {
@@ -144,6 +142,6 @@ export const MATHEMATICAL_FUNCTIONS = {
   bit_or: bits((list) => list.reduce((a, b) => a | b), [2, MANY]),
   bit_xor: bits((list) => list.reduce((a, b) => a ^ b), [2, MANY]),
   bit_not: bits(([value, mask]) => ~value! & (mask ?? MASK), [1, 2]),
-  bit_shift_left: bits(([value, by]) => (value! << by!) & MASK, [2, 2]),
-  bit_shift_right: bits(([value, by]) => value! >> by!, [2, 2]),
+  bit_shift_left: bits(([value, by]) => (by! > 53n ? 0n : (value! << by!) & MASK), [2, 2]),
+  bit_shift_right: bits(([value, by]) => (by! > 53n ? 0n : value! >> by!), [2, 2]),
 } satisfies Record<string, EvalFunction>;

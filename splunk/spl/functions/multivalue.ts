@@ -1,13 +1,14 @@
 import type { Argument, ArgumentFault, EvalFunction } from '../eval/function-types.ts';
 import { MANY } from '../eval/function-types.ts';
-import { asNumber, asText, asTexts, fromTexts, isList, type EvalValue } from '../eval/value.ts';
+import { asNumber, asText, asTexts, fromTexts, type EvalValue } from '../eval/value.ts';
 import { compileRegex } from '../regex/regex.ts';
 import type { FieldReader } from '../rows/row.ts';
 import type { EvalNode } from '../syntax/eval-ast.ts';
 import { addUnits } from '../time/calendar.ts';
 import { timeUnit } from '../time/units.ts';
 import { compareText } from '../values/compare.ts';
-import { toNumeric } from '../eval/decimal.ts';
+import { renderJson } from '../json/parse.ts';
+import { typedArray } from './conversion.ts';
 import { commandNames } from '../syntax/command-names.ts';
 
 /** Most values `mvrange` makes. Our choice. */
@@ -179,13 +180,9 @@ export const MULTIVALUE_FUNCTIONS = {
   mv_to_json_array: {
     arity: [1, 2],
     call: ([value, infer]) => {
+      const texts = asTexts(value!);
       const typed = infer === true || asText(infer ?? null) === 'true';
-      const items = asTexts(value!).map((text) =>
-        typed && (/^(?:true|false|null)$/.test(text) || toNumeric(text) !== undefined)
-          ? text
-          : JSON.stringify(text),
-      );
-      return isList(value!) || items.length > 0 ? `[${items.join(',')}]` : null;
+      return typed ? typedArray(texts) : renderJson([...texts]);
     },
   },
 } satisfies Record<string, EvalFunction>;

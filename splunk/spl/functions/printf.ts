@@ -52,6 +52,11 @@ function grouped(text: string, flags: string): string {
   return fraction === undefined ? commas : `${commas}.${fraction}`;
 }
 
+/** `#` shows the point even when no digit follows it. */
+function withPoint(text: string, flags: string): string {
+  return flags.includes('#') && !text.includes('.') ? text.replace(/^-?\d+/, '$&.') : text;
+}
+
 type Conversion = (value: EvalValue, style: Style) => string | null;
 
 const float =
@@ -60,7 +65,7 @@ const float =
     const number = asNumber(value);
     return number === undefined
       ? null
-      : signed(number, grouped(render(number, style), style.flags), style.flags);
+      : signed(number, grouped(withPoint(render(number, style), style.flags), style.flags), style.flags);
   };
 
 const exponent = (text: string): string => text.replace(/e([+-])(\d)$/, 'e$10$2');
@@ -76,19 +81,30 @@ function general(value: number, { precision = 6, flags }: Style): string {
 }
 
 /** `%a`: hexadecimal digits times a power of two, 10 is 0x1.4p+3. */
-function hexadecimal(value: number): string {
+function hexadecimal(value: number, { precision, flags }: Style): string {
   const size = Math.abs(value);
-  if (size === 0 || !Number.isFinite(size)) return size === 0 ? '0x0p+0' : renderNumber(size);
-  let power = Math.floor(Math.log2(size));
+  if (!Number.isFinite(size)) return renderNumber(size);
+  let power = size === 0 ? 0 : Math.floor(Math.log2(size));
   if (size / 2 ** power >= 2) power++;
-  const digits = (size / 2 ** power).toString(16);
-  return `0x${digits}p${power < 0 ? '-' : '+'}${Math.abs(power)}`;
+  // 13 hexadecimal digits are all that a double has.
+  const places = Math.min(precision ?? 13, 13);
+  const whole = BigInt(Math.round((size / 2 ** power) * 16 ** places)).toString(16);
+  const decimals = whole.slice(whole.length - places).padEnd(precision ?? 0, '0');
+  const shown = precision === undefined ? decimals.replace(/0+$/, '') : decimals;
+  const point = shown !== '' || flags.includes('#') ? '.' : '';
+  const first = whole.slice(0, whole.length - places) || '0';
+  return `0x${first}${point}${shown}p${power < 0 ? '-' : '+'}${Math.abs(power)}`;
 }
 
 const integer: Conversion = (value, { flags, precision }) => {
   const number = asNumber(value);
   if (number === undefined) return null;
-  const digits = toFixedDecimal(Math.abs(Math.trunc(number)), 0).padStart(precision ?? 0, '0');
+  const whole = Math.abs(Math.trunc(number));
+  // C writes no digit at all for a 0 of precision 0.
+  const digits = (precision === 0 && whole === 0 ? '' : toFixedDecimal(whole, 0)).padStart(
+    precision ?? 0,
+    '0',
+  );
   return signed(number, grouped(digits, flags), flags);
 };
 
@@ -119,7 +135,7 @@ const CONVERSIONS: Record<string, Conversion> = {
   g: float(general),
   G: float((value, style) => general(value, style).toUpperCase()),
   a: float(hexadecimal),
-  A: float((value) => hexadecimal(value).toUpperCase()),
+  A: float((value, style) => hexadecimal(value, style).toUpperCase()),
   o: based(8, '0', false),
   x: based(16, '0x', false),
   X: based(16, '0X', true),

@@ -86,7 +86,8 @@ export function parseAs(args: Arguments): string | undefined {
   args.skipBlanks();
   if (!args.takeKeyword('AS')) return undefined;
   args.skipBlanks();
-  return args.readWord('()[]').value;
+  // Single quotes stand around a name here too (perc function, extended example).
+  return args.peek() === "'" ? readSingleQuoted(args) : args.readWord('()[]').value;
 }
 
 function parseArgument(args: Arguments, name: string): AggregationArgument {
@@ -127,13 +128,7 @@ function close(args: Arguments): void {
 
 function readField(args: Arguments): string {
   if (args.peek() === '"') return args.readQuoted().value;
-  if (args.peek() === "'") {
-    const end = args.text.indexOf("'", args.position + 1);
-    if (end === -1 || end >= args.end) throw args.fail('Unbalanced single quotes around a field name.');
-    const field = args.text.slice(args.position + 1, end);
-    args.position = end + 1;
-    return field;
-  }
+  if (args.peek() === "'") return readSingleQuoted(args);
   let depth = 0;
   const start = args.position;
   while (args.position < args.end) {
@@ -143,6 +138,14 @@ function readField(args: Arguments): string {
     args.position++;
   }
   return args.text.slice(start, args.position).trim();
+}
+
+function readSingleQuoted(args: Arguments): string {
+  const end = args.text.indexOf("'", args.position + 1);
+  if (end === -1 || end >= args.end) throw args.fail('Unbalanced single quotes around a field name.');
+  const field = args.text.slice(args.position + 1, end);
+  args.position = end + 1;
+  return field;
 }
 
 function parseSparkline(args: Arguments): AggregationArgument {

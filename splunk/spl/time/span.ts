@@ -38,6 +38,9 @@ export function parseNumericSpan(text: string): NumericSpan | undefined {
   return /^\d*\.?\d+$/.test(text) && width > 0 ? { width } : undefined;
 }
 
+/** Weeks are counted from the epoch's first day, a Thursday, unless the span says otherwise: observed, not documented. */
+const EPOCH_WEEKDAY = 4;
+
 const SPAN_MONTHS: Partial<Record<TimeUnit, number>> = { month: 1, quarter: 3, year: 12 };
 
 /** Seconds of a span; months and longer by their average. */
@@ -72,7 +75,7 @@ export function binStart(epoch: number, span: TimeSpan, zone: string, align = 0)
       second: 0,
     });
   }
-  const start = snapToUnit(zone, epoch, unit, span.weekStart ?? 0);
+  const start = snapToUnit(zone, epoch, unit, span.weekStart ?? EPOCH_WEEKDAY);
   if (count === 1) return start;
   // Several days: counted from the epoch's local day, so that bins stay where they are from search to search.
   const days = unit === 'week' ? 7 : 1;

@@ -150,6 +150,9 @@ function read(text: string, format: string, parts: Parts): boolean {
       while (at < text.length && /\s/.test(text[at]!)) at++;
     } else if (text[at] === char) {
       at++;
+    } else if (char === '.' && /^\.%\d?[NQ]/.test(expanded.slice(i, i + 4))) {
+      // Subseconds may be missing together with their point: %S.%N reads 00:00:00 (strptime, extended example).
+      i += /^\.%\d?[NQ]/.exec(expanded.slice(i, i + 4))![0].length - 1;
     } else return false;
   }
   return true;
@@ -166,6 +169,10 @@ export function parseTime(
 ): number | undefined {
   const parts: Parts = {};
   if (!read(text.trim(), format.trim(), parts)) return undefined;
+  const { month, day, dayOfYear, epoch: stamp } = parts;
+  // "It doesn't work with timestamps that consist of only a month and year" (strptime).
+  if (month !== undefined && day === undefined && dayOfYear === undefined && stamp === undefined)
+    return undefined;
   if (parts.epoch !== undefined) return parts.epoch + (parts.fraction ?? 0);
   const zone = parts.offset === undefined ? (parts.zone ?? timezone) : 'UTC';
   const today = toLocal(zone, now);
@@ -175,7 +182,7 @@ export function parseTime(
   const epoch = fromLocal(zone, {
     year: parts.year ?? today.year,
     month: byDayOfYear ? 1 : (parts.month ?? today.month),
-    day: parts.dayOfYear ?? parts.day ?? (parts.month === undefined ? today.day : 1),
+    day: parts.dayOfYear ?? parts.day ?? today.day,
     hour,
     minute: parts.minute ?? 0,
     second: parts.second ?? 0,
