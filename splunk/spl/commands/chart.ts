@@ -13,7 +13,7 @@ import { parseNumber } from '../values/number.ts';
 import { createBinner, isBinned, type Bin, type Binner, type BinSettings } from './binning.ts';
 import { parseChartClause, type ChartField } from './chart-clause.ts';
 import type { Command, Operator } from './command.ts';
-import { seriesTable, type BinnedBlock } from './series.ts';
+import { countsOnce, seriesTable, type BinnedBlock } from './series.ts';
 import { GroupTable } from './stats.ts';
 
 /** Bins of a field that is cut into bins without saying how (limits.conf, Search Reference). */
@@ -31,7 +31,7 @@ export const chart: Command = {
     return (input, run) =>
       aggregated(input, (blocks, compiled) => {
         const binner = binnerFor(row.field, row.bins, blocks, run);
-        const { binned, bins } = intoBins(blocks, row, binner);
+        const { binned, bins } = intoBins(blocks, row, binner, countsOnce(options));
         const occurring = [...bins.keys()].sort(byPlace);
         const continuous = binner?.next && isBinned(row.bins) && options.cont !== false;
         const shown = continuous ? withoutGaps(occurring, binner.next!, run) : occurring;
@@ -131,6 +131,7 @@ function intoBins(
   blocks: readonly Block[],
   { field, bins: settings }: ChartField,
   binner: Binner | undefined,
+  distinct: boolean,
 ): { binned: BinnedBlock[]; bins: ReadonlyMap<Bin, number> } {
   const bins = new Map<Bin, number>();
   const labels = new TextIds();
@@ -143,7 +144,7 @@ function intoBins(
   });
   const binned = blocks.map((given) => {
     const whole = given.column(field);
-    const single = singleValues(whole);
+    const single = singleValues(whole, { distinct });
     const column = single?.column ?? whole;
     const block = single ? given.at(single.positions) : given;
     const numbers = byValue.of(column);

@@ -1,6 +1,8 @@
 import { collectRows, type Table } from '../rows/stream.ts';
 import type { SearchRun } from '../run/search-run.ts';
 import { SplError } from '../spl-error.ts';
+import type { Arguments } from '../syntax/arguments.ts';
+import type { Subpipeline } from '../syntax/pipeline.ts';
 import { datasetRows, openDataset } from './data-model-rows.ts';
 import { lookupRows } from './inputlookup.ts';
 import { openLookup } from './lookup.ts';
@@ -24,6 +26,36 @@ const READERS: Record<string, DatasetReader> = {
     return { rows: await collectRows(datasetRows(dataset, undefined, run)), columns: undefined };
   },
 };
+
+/** What stands where a command takes a dataset: a search in brackets, or `kind:name`. */
+export type DatasetPart = { pipeline: Subpipeline } | { dataset: string; position: number };
+
+/** Whether `kind:name` comes next. */
+export function isDataset(args: Arguments): boolean {
+  const kind = args.match(/([a-z]+):/iy)?.[1]?.toLowerCase();
+  return kind !== undefined && Object.hasOwn(READERS, kind);
+}
+
+/** Parses a search in brackets or `kind:name`. */
+export function parseDatasetPart(args: Arguments): DatasetPart {
+  const pipeline = args.takePipeline();
+  if (pipeline) return { pipeline };
+  const { value, position } = args.readWord('[');
+  if (args.peek() === '"' && value.endsWith(':'))
+    return { dataset: value + args.readQuoted().value, position };
+  return { dataset: value, position };
+}
+
+/** The rows of a part, at most `maxRows` of a search. */
+export function readDatasetPart(
+  part: DatasetPart,
+  command: string,
+  run: SearchRun,
+  maxRows = Infinity,
+): Promise<Table> {
+  if ('dataset' in part) return readDataset(part.dataset, part.position, command, run);
+  return run.subsearch(part.pipeline, { maxRows: Math.min(maxRows, run.limits.subsearchResultRows) });
+}
 
 /** Reads `kind:name`, for example `savedsearch:"Failed logins"`. */
 export async function readDataset(

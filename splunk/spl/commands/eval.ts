@@ -1,6 +1,6 @@
 import { columnAssignment } from '../columns/assign.ts';
 import { compileAssignment } from '../eval/compile.ts';
-import { eachRow, withBlocks } from '../rows/stream.ts';
+import { mapBatches, withBlocks, withColumns } from '../rows/stream.ts';
 import { parseAssignments } from '../syntax/eval-parser.ts';
 import type { Command } from './command.ts';
 
@@ -12,12 +12,27 @@ export const evalCommand: Command = {
     const assignments = written.map((assignment) => compileAssignment(assignment));
     const columns = written.map(columnAssignment);
     return (input, { context }) => {
-      const rows = eachRow(input, (row) => {
-        for (const assign of assignments) {
-          const result = assign(row, context);
-          if (result) row.set(result.name, result.value);
-        }
-      });
+      // New columns stand in the order in which they are assigned, whichever result has one first.
+      const made = assignments.map(() => new Set<string>());
+      const rows = mapBatches(
+        input,
+        (batch) => {
+          for (const row of batch) {
+            assignments.forEach((assign, i) => {
+              const result = assign(row, context);
+              if (!result) return;
+              row.set(result.name, result.value);
+              if (result.value !== undefined) made[i]!.add(result.name);
+            });
+          }
+          return batch;
+        },
+        (names) =>
+          withColumns(
+            names,
+            made.flatMap((some) => [...some]),
+          ),
+      );
       const known = columns.filter((one) => one !== undefined);
       if (known.length < columns.length) return rows;
       const changes = known.map((one) => one(context));

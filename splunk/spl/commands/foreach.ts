@@ -96,8 +96,8 @@ async function overFields(
       together = [];
     };
     for (const row of rows) {
-      // A result in which the field is null is left alone.
-      if (row.has(name)) together.push(row);
+      // A result in which the field is null is left alone, unless the field is named without a wildcard (examples 1 and 3).
+      if (pattern === name || row.has(name)) together.push(row);
       else {
         await flush();
         made.push(row);

@@ -11,6 +11,8 @@ import { autoregress } from './autoregress.ts';
 import { bin } from './bin.ts';
 import { chart } from './chart.ts';
 import { collect } from './collect.ts';
+import { concurrency } from './concurrency.ts';
+import { contingency } from './contingency.ts';
 import { convert } from './convert.ts';
 import { datamodel } from './datamodel.ts';
 import { dedup } from './dedup.ts';
@@ -38,6 +40,7 @@ import { makemv } from './makemv.ts';
 import { makeresults } from './makeresults.ts';
 import { map } from './map.ts';
 import { metadata } from './metadata.ts';
+import { multikv } from './multikv.ts';
 import { multisearch } from './multisearch.ts';
 import { mvcombine } from './mvcombine.ts';
 import { mvexpand } from './mvexpand.ts';
@@ -67,6 +70,8 @@ import { table } from './table.ts';
 import { tags } from './tags.ts';
 import { tail } from './tail.ts';
 import { timechart } from './timechart.ts';
+import { timewrap } from './timewrap.ts';
+import { tojson } from './tojson.ts';
 import { rare, top } from './top.ts';
 import { transaction } from './transaction.ts';
 import { transpose } from './transpose.ts';
@@ -77,6 +82,9 @@ import { union } from './union.ts';
 import { uniq } from './uniq.ts';
 import { untable } from './untable.ts';
 import { where } from './where.ts';
+import { xmlkv } from './xmlkv.ts';
+import { xmlunescape } from './xmlunescape.ts';
+import { xpath } from './xpath.ts';
 import { xyseries } from './xyseries.ts';
 
 /** Why commands are refused. */
@@ -116,6 +124,7 @@ export const COMMANDS: Record<SplCommandName, Command | Refusal> = {
   associate: refuse(REASONS.ml_text),
   audit: refuse(REASONS.internals),
   autoregress,
+  awssnsalert: refuse(REASONS.foreign),
   bin,
   bucketdir: refuse(REASONS.internals),
   chart,
@@ -123,23 +132,27 @@ export const COMMANDS: Record<SplCommandName, Command | Refusal> = {
   cofilter: refuse(REASONS.ml_text),
   collapse: refuse(REASONS.internals),
   collect,
-  concurrency: refuse(REASONS.rare),
-  contingency: refuse(REASONS.rare),
+  concurrency,
+  contingency,
   convert,
   copyresults: refuse(REASONS.internals),
   correlate: refuse(REASONS.ml_text),
+  crawl: refuse(REASONS.internals),
   createrss: refuse(REASONS.program),
   datamodel,
   datamodelsimple: refuse(REASONS.foreign),
   dbinspect: refuse(REASONS.internals),
+  dbxquery: refuse(REASONS.foreign),
   debug: refuse(REASONS.internals),
   dedup,
   delete: refuse(REASONS.delete),
+  deletemodel: refuse(REASONS.mltk),
   delta,
   diff: refuse(REASONS.rare),
   dispatch: refuse(REASONS.jobs),
   dump: refuse(REASONS.files),
   editinfo: refuse(REASONS.internals),
+  entitymerge: refuse(REASONS.foreign),
   erex: refuse(REASONS.ml_text),
   eval: evalCommand,
   eventcount,
@@ -169,6 +182,7 @@ export const COMMANDS: Record<SplCommandName, Command | Refusal> = {
   history: refuse(REASONS.jobs),
   iconify: refuse(REASONS.screen),
   ingestpreview: refuse(REASONS.jobs),
+  input: refuse(REASONS.internals),
   inputcsv: refuse(REASONS.files),
   inputintelligence: refuse(REASONS.foreign),
   inputlookup,
@@ -178,11 +192,13 @@ export const COMMANDS: Record<SplCommandName, Command | Refusal> = {
   jsontxn: refuse(REASONS.foreign),
   kmeans: refuse(REASONS.ml_text),
   kvform: refuse(REASONS.rare),
+  listmodels: refuse(REASONS.mltk),
   loadjob: refuse(REASONS.jobs),
   localize: refuse(REASONS.internals),
   localop: refuse(REASONS.internals),
   lookup,
   makecontinuous,
+  makejson: refuse(REASONS.rare),
   makemv,
   makeresults,
   map,
@@ -195,13 +211,14 @@ export const COMMANDS: Record<SplCommandName, Command | Refusal> = {
   mrollup: refuse(REASONS.metrics),
   msearch: refuse(REASONS.metrics),
   mstats: refuse(REASONS.metrics),
-  multikv: refuse(REASONS.rare),
+  multikv,
   multisearch,
   mvcombine,
   mvexpand,
   newseriesfilter: refuse(REASONS.internals),
   nokv: refuse(REASONS.rare),
   nomv,
+  noop: refuse(REASONS.internals),
   oldreturn: refuse(REASONS.internals),
   outlier,
   outputcsv: refuse(REASONS.files),
@@ -229,7 +246,9 @@ export const COMMANDS: Record<SplCommandName, Command | Refusal> = {
   rex,
   rtorder: refuse(REASONS.jobs),
   runshellscript: refuse(REASONS.program),
+  sample: refuse(REASONS.mltk),
   savedsearch,
+  score: refuse(REASONS.mltk),
   script: refuse(REASONS.program),
   scrub: refuse(REASONS.rare),
   search,
@@ -255,13 +274,14 @@ export const COMMANDS: Record<SplCommandName, Command | Refusal> = {
   strcat,
   streamedcsv: refuse(REASONS.files),
   streamstats,
+  summary: refuse(REASONS.mltk),
   surrounding: refuse(REASONS.internals),
   table,
   tags,
   tail,
   timechart,
-  timewrap: refuse(REASONS.rare),
-  tojson: refuse(REASONS.rare),
+  timewrap,
+  tojson,
   top,
   transaction,
   transpose,
@@ -277,11 +297,15 @@ export const COMMANDS: Record<SplCommandName, Command | Refusal> = {
   walklex: refuse(REASONS.internals),
   where,
   x11: refuse(REASONS.ml_text),
-  xmlkv: refuse(REASONS.rare),
-  xmlunescape: refuse(REASONS.rare),
-  xpath: refuse(REASONS.rare),
+  xmlkv,
+  xmlunescape,
+  xpath,
   xsDisplayConcept: refuse(REASONS.foreign),
   xsDisplayContext: refuse(REASONS.foreign),
+  xsFindBestConcept: refuse(REASONS.foreign),
+  xsListConcepts: refuse(REASONS.foreign),
+  xsListContexts: refuse(REASONS.foreign),
+  xsUpdateDDContext: refuse(REASONS.foreign),
   xyseries,
 };
 

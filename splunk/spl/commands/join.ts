@@ -1,9 +1,10 @@
 import { columnNames, fromAllRows, withColumns, type Table } from '../rows/stream.ts';
-import type { Row } from '../rows/row.ts';
+import { Row } from '../rows/row.ts';
 import { boolean, integer, oneOf, text } from '../syntax/arguments.ts';
 import { toText } from '../values/field-value.ts';
 import { timeOf } from '../aggregates/compile.ts';
 import type { Command } from './command.ts';
+import { isDataset, parseDatasetPart, readDatasetPart } from './datasets.ts';
 import { joinKey } from './groups.ts';
 
 const OPTIONS = {
@@ -34,7 +35,8 @@ interface KeyPair {
 
 /**
  * `join [type=inner] [usetime=f] [earlier=t] [overwrite=t] [max=1] [FIELDS] [SUBSEARCH]`, or
- * `join left=L right=R where L.a=R.b [SUBSEARCH]`. Without fields all common ones are used.
+ * `join left=L right=R where L.a=R.b [SUBSEARCH]`. Without fields all common ones are used. Instead of the subsearch
+ * there may be a dataset, `inputlookup:FILE`.
  */
 export const join: Command = {
   kind: 'whole-set',
@@ -49,32 +51,39 @@ export const join: Command = {
       if (left === undefined || right === undefined || !args.takeKeyword('where')) {
         throw args.fail("The form is 'left=L right=R where L.field=R.field'.");
       }
-      const escaped = [left, right].map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-      const pattern = new RegExp(
-        `\\s*${escaped[0]}\\.([^\\s=\\[]+)\\s*=\\s*${escaped[1]}\\.([^\\s=\\[]+)`,
-        'y',
-      );
+      // Either side of the sign may come first.
+      const sides = { [left]: 'left', [right]: 'right' } as const;
+      const pattern = /\s*([^\s=[.]+)\.([^\s=[]+)\s*=\s*([^\s=[.]+)\.([^\s=[]+)/y;
       for (let match = args.match(pattern); match; match = args.match(pattern)) {
-        pairs.push({ left: match[1]!, right: match[2]! });
-        args.position += match[0].length;
+        const [whole, first, firstField, second, secondField] = match as unknown as string[];
+        if (new Set([sides[first!], sides[second!]]).size < 2 || !sides[first!] || !sides[second!]) {
+          throw args.fail(`A condition compares '${left}.<field>' with '${right}.<field>'.`);
+        }
+        pairs.push(
+          sides[first!] === 'left'
+            ? { left: firstField!, right: secondField! }
+            : { left: secondField!, right: firstField! },
+        );
+        args.position += whole!.length;
         args.skipBlanksAndCommas();
       }
       if (pairs.length === 0) throw args.fail("The form is 'left=L right=R where L.field=R.field'.");
       args.takeOptions(OPTIONS, options);
     } else {
-      while ((args.skipBlanksAndCommas(), !args.done && args.peek() !== '[')) {
+      while ((args.skipBlanksAndCommas(), !args.done && args.peek() !== '[' && !isDataset(args))) {
         if (args.takeOption(OPTIONS, options)) continue;
         args.refuseOption(OPTIONS);
         const { value } = args.readWord('[');
         pairs.push({ left: value, right: value });
       }
     }
-    const pipeline = args.requirePipeline();
+    args.skipBlanks();
+    const part = isDataset(args) ? parseDatasetPart(args) : { pipeline: args.requirePipeline() };
     args.takeOptions(OPTIONS, options);
     args.requireEnd();
     return (input, run) =>
       fromAllRows(input, async (rows, columns) => {
-        const right = await run.subsearch(pipeline, { maxRows: run.limits.subsearchResultRows });
+        const right = await readDatasetPart(part, 'join', run);
         return joinTables({ rows, columns }, right, pairs, options);
       });
   },
@@ -103,8 +112,15 @@ function joinTables(left: Table, right: Table, given: readonly KeyPair[], option
     if (matches.length === 0 && keepsUnmatched) rows.push(prefixedRow(row, options.left));
     for (const match of matches) rows.push(merge(row, match, options));
   }
-  if (options.left !== undefined) return { rows, columns: undefined };
-  return { rows, columns: withColumns(left.columns, rightNames) };
+  const named = left.columns?.map((name) => prefixedName(name, options.left));
+  const { right: alias } = options;
+  return {
+    rows,
+    columns: withColumns(
+      named,
+      rightNames.map((name) => prefixedName(name, alias)),
+    ),
+  };
 }
 
 function commonFields(left: Table, rightNames: readonly string[]): KeyPair[] {
@@ -130,13 +146,21 @@ function inOrder(row: Row, other: Row, { earlier = true }: JoinOptions): boolean
 function merge(row: Row, match: Row, { overwrite = true, left, right }: JoinOptions): Row {
   const merged = prefixedRow(row, left);
   for (const name of match.names()) {
-    if (right !== undefined) merged.set(`${right}.${name}`, match.get(name));
-    else if (!name.startsWith('_') && (overwrite || !merged.has(name))) merged.set(name, match.get(name));
+    if (name.startsWith('_')) continue;
+    const into = prefixedName(name, right);
+    if (overwrite || !merged.has(into)) merged.set(into, match.get(name));
   }
   return merged;
 }
 
-function prefixedRow(row: Row, prefix: string | undefined): Row {
-  if (prefix === undefined) return row.clone();
-  return row.clone();
+/** With aliases fields are called `L.field` and `R.field` afterwards; internal ones keep their names. */
+function prefixedName(name: string, alias: string | undefined): string {
+  return alias === undefined || name.startsWith('_') ? name : `${alias}.${name}`;
+}
+
+function prefixedRow(row: Row, alias: string | undefined): Row {
+  if (alias === undefined) return row.clone();
+  const prefixed = new Row();
+  for (const name of row.names()) prefixed.set(prefixedName(name, alias), row.get(name));
+  return prefixed;
 }

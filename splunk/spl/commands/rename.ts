@@ -1,6 +1,5 @@
 import { ChangedBlock, type Block } from '../columns/block.ts';
 import { emptyColumn } from '../columns/block-column.ts';
-import type { FieldValue } from '../values/field-value.ts';
 import { captureWildcards, fillWildcards, hasWildcard } from '../values/wildcard.ts';
 import { collectRows, withBlocks, type ResultStream } from '../rows/stream.ts';
 import type { Row } from '../rows/row.ts';
@@ -45,7 +44,8 @@ function renameAll(input: ResultStream, renamings: readonly Renaming[]): ResultS
     const rows = await collectRows(input);
     columns = input.columns();
     for (const renaming of renamings) {
-      for (const row of rows) renameIn(row, renaming);
+      const moves = movesOf(renaming, rows);
+      for (const row of rows) move(row, moves);
       columns = columns && renameColumns(columns, renaming);
     }
     if (rows.length > 0) yield rows;
@@ -64,21 +64,21 @@ function renameColumn(block: Block, { from, to }: Renaming): Block {
   );
 }
 
-function renameIn(row: Row, { from, to }: Renaming): void {
-  if (!hasWildcard(from)) {
-    if (from === to) return;
-    const value = row.get(from);
-    row.delete(from);
-    row.set(to, value);
-    return;
-  }
-  const moves: { name: string; target: string; value: FieldValue | undefined }[] = [];
-  for (const name of row.names()) {
-    const target = renamed(name, { from, to });
-    if (target !== undefined && target !== name) moves.push({ name, target, value: row.get(name) });
-  }
-  for (const { name } of moves) row.delete(name);
-  for (const { target, value } of moves) row.set(target, value);
+/** The renamings of single fields that a wildcard stands for. */
+function movesOf(renaming: Renaming, rows: readonly Row[]): Renaming[] {
+  const names = hasWildcard(renaming.from)
+    ? new Set(rows.flatMap((row) => row.names()))
+    : new Set([renaming.from]);
+  return [...names].flatMap((from) => {
+    const to = renamed(from, renaming);
+    return to === undefined || to === from ? [] : [{ from, to }];
+  });
+}
+
+function move(row: Row, moves: readonly Renaming[]): void {
+  const values = moves.map(({ from }) => row.get(from));
+  for (const { from } of moves) row.delete(from);
+  moves.forEach(({ to }, i) => row.set(to, values[i]));
 }
 
 /** The new name of a field, undefined when the pattern does not reach it. */

@@ -46,6 +46,9 @@ export const SERIES_OPTIONS = {
   useother: boolean,
   nullstr: text,
   otherstr: text,
+  dedup_splitvals: boolean,
+  // The example of the chart page writes it so.
+  dedup_splitval: boolean,
 };
 
 export interface SeriesOptions {
@@ -58,6 +61,13 @@ export interface SeriesOptions {
   useother?: boolean;
   nullstr?: string;
   otherstr?: string;
+  dedup_splitvals?: boolean;
+  dedup_splitval?: boolean;
+}
+
+/** Whether a value that a result has twice counts once. */
+export function countsOnce({ dedup_splitvals: many, dedup_splitval: one }: SeriesOptions): boolean {
+  return many ?? one ?? false;
 }
 
 /** `where AGG in topN`, `where AGG > N`: which series are shown. */
@@ -188,7 +198,7 @@ function readSeries({ blocks, aggregations, split, options }: SeriesPlan, run: S
   const aggregates = aggregations.map((one) => one.grouped(run));
   const parts = blocks.map(({ block: given, bins: binsGiven }) => {
     const whole = given.column(split!.field);
-    const single = singleValues(whole);
+    const single = singleValues(whole, { distinct: countsOnce(options) });
     const column = single?.column ?? whole;
     const block = single ? given.at(single.positions) : given;
     const bins = single ? numbered(single.positions, (position) => binsGiven[position]!) : binsGiven;

@@ -1,14 +1,10 @@
 import { collectRows, type Table } from '../rows/stream.ts';
-import type { SearchRun } from '../run/search-run.ts';
-import { integer, type Arguments } from '../syntax/arguments.ts';
-import type { Subpipeline } from '../syntax/pipeline.ts';
+import { integer } from '../syntax/arguments.ts';
 import type { Command } from './command.ts';
-import { readDataset } from './datasets.ts';
+import { parseDatasetPart, readDatasetPart, type DatasetPart } from './datasets.ts';
 import { allColumns, newestFirst } from './multisearch.ts';
 import { deferred } from './savedsearch.ts';
 import { SUBSEARCH_OPTIONS } from './subsearch-options.ts';
-
-type Part = { pipeline: Subpipeline } | { dataset: string; position: number };
 
 /** `union DATASETS`: datasets and searches together, by time when all are streaming searches, else one after the other. */
 export const union: Command = {
@@ -17,12 +13,11 @@ export const union: Command = {
   parse: (args) => {
     const options: { maxtime?: number; maxout?: number; timeout?: number } = {};
     const spec = { ...SUBSEARCH_OPTIONS, maxout: integer(1) };
-    const parts: Part[] = [];
+    const parts: DatasetPart[] = [];
     while ((args.skipBlanksAndCommas(), !args.done)) {
       if (args.takeOption(spec, options)) continue;
       args.refuseOption(spec);
-      const pipeline = args.takePipeline();
-      parts.push(pipeline ? { pipeline } : readPart(args));
+      parts.push(parseDatasetPart(args));
     }
     if (parts.length === 0) throw args.fail('Datasets are missing.');
     const streaming = parts.every(
@@ -33,7 +28,7 @@ export const union: Command = {
       deferred(async () => {
         const tables: Table[] = [];
         if (!input.isStart) tables.push({ rows: await collectRows(input), columns: input.columns() });
-        for (const part of parts) tables.push(await readPartRows(part, options.maxout, run));
+        for (const part of parts) tables.push(await readDatasetPart(part, 'union', run, options.maxout));
         const byTime = streaming && tables.every(({ columns }) => columns === undefined);
         return {
           rows: byTime ? newestFirst(tables) : tables.flatMap(({ rows }) => rows),
@@ -42,17 +37,3 @@ export const union: Command = {
       });
   },
 };
-
-function readPart(args: Arguments): Part {
-  const { value, position } = args.readWord('[');
-  if (args.peek() === '"' && value.endsWith(':'))
-    return { dataset: value + args.readQuoted().value, position };
-  return { dataset: value, position };
-}
-
-function readPartRows(part: Part, maxout: number | undefined, run: SearchRun): Promise<Table> {
-  if ('dataset' in part) return readDataset(part.dataset, part.position, 'union', run);
-  return run.subsearch(part.pipeline, {
-    maxRows: Math.min(maxout ?? Infinity, run.limits.subsearchResultRows),
-  });
-}

@@ -105,6 +105,8 @@ const extend: Change = (value) => (old) =>
   old === undefined
     ? undefined
     : [...(Array.isArray(old) ? old : [old]), ...(Array.isArray(value) ? value : [value])];
+/** An empty path is the document itself: `json_append(array, "", value)`. */
+const stepsOf = (path: string): PathStep[] | undefined => (path === '' ? [] : parsePath(path));
 const exactKey = (key: string): PathStep[] => [{ key }];
 
 /** The keys that `json_delete` is given: several arguments, or JSON arrays of keys. */
@@ -172,10 +174,10 @@ export const JSON_FUNCTIONS = {
       return isJsonObject(root) ? renderJson([...root.keys()]) : null;
     },
   },
-  json_set: changing((value) => () => value, true, parsePath),
+  json_set: changing((value) => () => value, true, stepsOf),
   json_set_exact: changing((value) => () => value, true, exactKey),
-  json_append: changing(append, false, parsePath),
-  json_extend: changing(extend, false, parsePath),
+  json_append: changing(append, false, stepsOf),
+  json_extend: changing(extend, false, stepsOf),
   json_delete: {
     arity: [2, MANY],
     returns: 'text',
