@@ -39,3 +39,21 @@ test('workflows use actions by commit and scripts that exist', async () => {
     expect(run ?? '', file).not.toContain('${{');
   }
 });
+
+test('an action is pinned to one commit everywhere, with its version beside it', async () => {
+  const pins = new Map<string, Set<string>>();
+  for (const folder of ['.github', 'docs/detection-repository/.github']) {
+    const files = (await readdir(join(ROOT, folder), { recursive: true })).filter((name) =>
+      name.endsWith('.yml'),
+    );
+    for (const file of files) {
+      const text = await readFile(join(ROOT, folder, file), 'utf8');
+      for (const [, action, pin] of text.matchAll(/uses: (actions\/[\w-]+)@(.*)$/gm)) {
+        expect(pin, file).toMatch(/^[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+        pins.set(action!, (pins.get(action!) ?? new Set()).add(pin!));
+      }
+    }
+  }
+  expect(pins.size).toBeGreaterThan(2);
+  for (const [action, found] of pins) expect([...found], action).toHaveLength(1);
+});

@@ -86,7 +86,8 @@ test('the package holds what runs, and no tests, secrets or leftovers', async ()
   expect(paths.filter((path) => unwanted.test(path))).toEqual([]);
   const sources = paths.filter((path) => /(?<!\.d)\.ts$/.test(path));
   expect(sources.filter((path) => !/^(docs|scenarios|pipeline\/transform)\//.test(path))).toEqual([]);
-  expect(paths.includes('splunk/console/dist/index.html')).toBe(await bundleIsBuilt());
+  for (const file of ['index.html', 'licenses.md'])
+    expect(paths.includes(`splunk/console/dist/${file}`)).toBe(await bundleIsBuilt());
 });
 
 test(
