@@ -34,6 +34,10 @@ export function registerCommands(program: Command, exitWith: (code: number) => v
       '--splunk <url>',
       'deliver to this Splunk (its management port) and search there; secrets from SPLUNK_TOKEN, or SPLUNK_USERNAME and SPLUNK_PASSWORD',
     )
+    .option(
+      '--services <url>',
+      'use S3, STS, IAM, Secrets Manager, CloudWatch Logs and Lambda of the AWS emulator at this address',
+    )
     .option('--verbose', 'log what the parts of the lab do')
     .action(async (ids: string[], options: CommandOptions) => {
       const { scenarioCommand } = await import('./scenario.ts');

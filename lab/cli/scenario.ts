@@ -15,7 +15,7 @@ import { selectScenarios } from '../runner/select-scenarios.ts';
 import type { Results } from '../results.ts';
 import { newScenario } from '../scenario/new-scenario.ts';
 import type { Target } from '../target.ts';
-import { findTarget, targetOnSplunk } from '../targets/index.ts';
+import { chooseTarget } from '../targets/index.ts';
 import { chooseScenarios } from './choose-scenarios.ts';
 import { EXIT } from './exit-codes.ts';
 import { LabKeeper } from './keep-lab.ts';
@@ -38,10 +38,8 @@ export async function scenarioCommand(ids: readonly string[], options: CommandOp
   }
   const targetName = text(options['target']) ?? 'embedded';
   const splunkUrl = text(options['splunk']);
-  const target =
-    splunkUrl === undefined
-      ? findTarget(targetName)
-      : await targetOnSplunk(targetName, splunkUrl, process.env);
+  const servicesUrl = text(options['services']);
+  const target = await chooseTarget(targetName, { splunkUrl, servicesUrl }, process.env);
   const keeper = options['keep'] ? new LabKeeper(target) : undefined;
   const directory = resolve(text(options['output']) ?? '.lab/reports/latest');
   const reporters = (text(options['reporter']) ?? '').split(',').filter(Boolean);

@@ -37,6 +37,11 @@ export function servicesElsewhere(
   return found;
 }
 
+/** All of them at one address, by service id. */
+export function generalServicesAt(url: string): Partial<Record<ServiceId, string>> {
+  return Object.fromEntries(GENERAL_SERVICES.map(({ id }) => [id, url]));
+}
+
 /** The same by the names of clients, for `createAwsClients`. */
 export function clientEndpoints(
   elsewhere: Readonly<Record<string, string>>,

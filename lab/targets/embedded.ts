@@ -44,15 +44,19 @@ export interface EmbeddedLab extends Lab {
 export interface EmbeddedOptions {
   /** Splunk runs its scheduled searches and fires alerts itself, besides the runner. Default false. */
   readonly scheduler?: boolean;
+  /** URLs of general services that another emulator offers, by service id. Default: none. */
+  readonly servicesElsewhere?: Readonly<Record<string, string>>;
 }
 
 /** Starts everything in this process on virtual time. */
 export async function startEmbedded(
   options: LabOptions,
-  { scheduler = false }: EmbeddedOptions = {},
+  { scheduler = false, servicesElsewhere = {} }: EmbeddedOptions = {},
 ): Promise<EmbeddedLab> {
-  const lab = await startVirtualLab(options, (surroundings) =>
-    startOwnSplunk(surroundings, { scheduler, apps: options.apps }),
+  const lab = await startVirtualLab(
+    options,
+    (surroundings) => startOwnSplunk(surroundings, { scheduler, apps: options.apps }),
+    servicesElsewhere,
   );
   const { aws, identity, splunkSide } = lab;
   return {

@@ -9,7 +9,7 @@ import { readEndpoints } from '../endpoints.ts';
 import { loadDetections } from '../runner/detections.ts';
 import { runScenario } from '../runner/run-scenario.ts';
 import { freePortBase, hasSaid, runCli } from '../testing/lab-process.ts';
-import { targetOnSplunk } from './index.ts';
+import { chooseTarget } from './index.ts';
 import { splunkConnection } from './splunk-connection.ts';
 
 const START_MS = Date.parse('2026-01-05T00:00:00Z');
@@ -45,7 +45,7 @@ async function run() {
   return runScenario(
     { ...rogueFtp, baseline: '10m', duration: '25m', settle: '5m' },
     {
-      target: await targetOnSplunk('embedded', url, env),
+      target: await chooseTarget('embedded', { splunkUrl: url }, env),
       seed: 1,
       startMs: START_MS,
       detections: await loadDetections(),
@@ -80,7 +80,7 @@ test('the token that was made for a run is deleted after it', async () => {
 
 test('a wrong password, no password, an untrusted certificate and an address that is none are refused', async () => {
   const starting = async (address: string, changes: Record<string, string>) => {
-    const target = await targetOnSplunk('embedded', address, { ...env, ...changes });
+    const target = await chooseTarget('embedded', { splunkUrl: address }, { ...env, ...changes });
     return target.start({ seed: 1, startMs: START_MS, logger: silentLogger, random: createRandom(1) });
   };
   await expect(starting(url, { SPLUNK_PASSWORD: 'wrong' })).rejects.toMatchObject({
@@ -91,5 +91,5 @@ test('a wrong password, no password, an untrusted certificate and an address tha
     code: 'LAB_SPLUNK_UNREACHABLE',
   });
   await expect(starting('8089', {})).rejects.toMatchObject({ code: 'LAB_USAGE' });
-  await expect(targetOnSplunk('running', url, env)).rejects.toMatchObject({ code: 'LAB_USAGE' });
+  await expect(chooseTarget('running', { splunkUrl: url }, env)).rejects.toMatchObject({ code: 'LAB_USAGE' });
 });

@@ -20,12 +20,15 @@ const ACK_PATIENCE_MS = 60_000;
  * The lab's AWS half and devices on virtual time, and somebody's Splunk, which need not know of lab time: events carry
  * it as HEC `time`, and searches are started as text over windows in absolute lab time.
  */
-export function givenSplunkTarget(connection: SplunkConnection): Target {
+export function givenSplunkTarget(
+  connection: SplunkConnection,
+  servicesElsewhere: Readonly<Record<string, string>> = {},
+): Target {
   return {
     name: 'embedded',
     capabilities: capabilitiesWith({}),
     sideBySide: false,
-    start: (options) => startOnSplunk(connection, options),
+    start: (options) => startOnSplunk(connection, options, servicesElsewhere),
   };
 }
 

@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { ConnectionRegistry, Lifecycle, VirtualClock, type Clock, type Logger, type Random } from '#kernel';
 import { createFleet } from '#devices';
 import type { AwsEmulator } from '#pipeline/emulator';
 import { startAwsPart } from '../parts/aws.ts';
 import { createIdentity, type LabIdentity } from '../parts/identity.ts';
+import { NAMES } from '../parts/names.ts';
 import type { Capabilities } from '../capabilities.ts';
 import { pipelineStages } from '../console/pipeline-stages.ts';
 import type { Lab, LabOptions } from '../target.ts';
@@ -25,7 +27,12 @@ export interface VirtualLab extends Lab {
   readonly identity: LabIdentity;
 }
 
-/** Starts AWS and a fleet in this process, on virtual time, beside the Splunk that `startSplunk` brings. */
+/**
+ * Starts AWS and a fleet in this process, on virtual time, beside the Splunk that `startSplunk` brings.
+ *
+ * `servicesElsewhere`: URLs of general services that another emulator offers, by service id. What a run makes there
+ * carries a name of its own and is removed in the end, because the emulator outlives the run.
+ */
 export async function startVirtualLab<Side extends SplunkSide>(
   { startMs, logger, random }: LabOptions,
   startSplunk: (surroundings: LabSurroundings) => Promise<Side>,
@@ -58,7 +65,9 @@ export async function startVirtualLab<Side extends SplunkSide>(
     lifecycle.add('aws', () => aws.close());
     const fleet = createFleet({ ...part('fleet'), connections });
     lifecycle.add('fleet', () => fleet.close());
+    const outlived = Object.keys(servicesElsewhere).length > 0;
     const pipeline = createPipeline({
+      ...(outlived && { stackName: `${NAMES.stack}-${randomBytes(3).toString('hex')}` }),
       awsUrl: aws.httpUrl,
       servicesElsewhere,
       mqtts: { host: '127.0.0.1', port: aws.mqttsPort },
@@ -67,10 +76,12 @@ export async function startVirtualLab<Side extends SplunkSide>(
       random: random.fork('pipeline'),
     });
     lifecycle.add('pipeline clients', () => pipeline.close());
+    if (outlived)
+      lifecycle.add('pipeline', () => clock.run('removing the pipeline', () => pipeline.destroy()));
 
     const { client: splunk, hecFaults } = side;
     return {
-      capabilities: capabilitiesWith(side),
+      capabilities: capabilitiesWith(outlived ? {} : side),
       clock,
       splunk,
       fleet,
@@ -94,7 +105,7 @@ export async function startVirtualLab<Side extends SplunkSide>(
       ledger,
       findings: pipeline.findings,
       stages: async () => pipelineStages({ aws: aws.counters() }),
-      ...(hecFaults && { faults: createFaultInjection({ clock, aws, hec: hecFaults }) }),
+      ...(hecFaults && !outlived && { faults: createFaultInjection({ clock, aws, hec: hecFaults }) }),
       counts: async () => {
         const { metricsExported, exportsDropped, recordsTaken, recordsBackedUp } = aws.counters();
         const eventsIndexed = await side.eventsIndexed();
