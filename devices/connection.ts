@@ -22,6 +22,8 @@ export interface ConnectionOptions {
   readonly onMessage: (topic: string, payload: Buffer) => void;
   /** Waited for between the TLS handshake and the CONNECT: puts connections that dial at once in order. */
   readonly turn?: ((hold: Hold) => Promise<void>) | undefined;
+  /** Real milliseconds without a byte after which an open exchange is suspected to stay unanswered. Default 300. */
+  readonly quietMs?: number | undefined;
   /** The connection is over and, where the broker can say so, accounted for. */
   readonly onClose: (connection: MqttConnection) => void;
 }
@@ -29,7 +31,6 @@ export interface ConnectionOptions {
 /** Lab time after which an unanswered packet counts as lost. AWS IoT retries for longer; a device gives up. */
 const ANSWER_TIMEOUT_MS = 30_000;
 
-/** Real milliseconds without a byte after which an open exchange is suspected to stay unanswered. */
 const QUIET_MS = 300;
 
 /** The ALPN name AWS IoT wants on port 443. */
@@ -51,12 +52,14 @@ export class MqttConnection {
   #socket: Socket | undefined;
   #up = false;
   #ended = false;
+  readonly #quietMs: number;
   #bytesReadWhenQuiet = -1;
   #sentMs = 0;
 
   private constructor(options: ConnectionOptions) {
     this.clientId = options.clientId;
     this.#options = options;
+    this.#quietMs = options.quietMs ?? QUIET_MS;
     this.#exchanges = new Exchanges(options.clock, ANSWER_TIMEOUT_MS);
     this.#closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
@@ -216,7 +219,7 @@ export class MqttConnection {
     socket.on('error', (error) => this.#note(error));
     // The callback of `setTimeout` itself would be called once only.
     socket.on('timeout', () => this.#onQuiet(socket));
-    socket.setTimeout(QUIET_MS);
+    socket.setTimeout(this.#quietMs);
   }
 
   /** Two quiet periods in a row with nothing read: a pause of this process alone cannot look like that. */
@@ -224,7 +227,7 @@ export class MqttConnection {
     if (this.#exchanges.size === 0) return;
     if (this.#bytesReadWhenQuiet === socket.bytesRead) this.#exchanges.lendAll();
     this.#bytesReadWhenQuiet = socket.bytesRead;
-    socket.setTimeout(QUIET_MS);
+    socket.setTimeout(this.#quietMs);
   }
 
   async #end(settled: Promise<void> | undefined): Promise<void> {

@@ -19,6 +19,8 @@ export interface DeviceSurroundings {
   readonly addressBook: AddressBook;
   readonly openConnections: OpenConnections;
   readonly identities: TlsIdentities;
+  /** As of a connection. */
+  readonly quietMs?: number | undefined;
 }
 
 export interface ExtraLinkOptions {
@@ -136,15 +138,17 @@ export class Device {
       | 'identities'
       | 'identity'
       | 'endpoint'
+      | 'quietMs'
     >,
   ): Link {
-    const { clock, logger, addressBook, openConnections, identities } = this.#surroundings;
+    const { clock, logger, addressBook, openConnections, identities, quietMs } = this.#surroundings;
     return new Link({
       clock,
       logger,
       addressBook,
       openConnections,
       identities,
+      quietMs,
       identity: this.spec,
       endpoint: this.spec.endpoint,
       random: this.#random.fork(`link/${options.clientId}`),

@@ -16,6 +16,11 @@ export interface FleetOptions {
   readonly random: Random;
   /** Tells the broker which lab address a local port stands for; without it devices have the machine's own. */
   readonly connections?: AddressBook;
+  /**
+   * Real milliseconds without a byte, twice in a row, after which lab time may end an open exchange. Default 300, enough
+   * within one process.
+   */
+  readonly quietMs?: number;
 }
 
 /** TLS handshakes under way at the same time; more gain nothing, they cost processor time on both sides. */
@@ -26,7 +31,7 @@ const NAMES_SHOWN = 5;
 
 /** Creates a fleet of simulated devices in this process. */
 export function createFleet(options: FleetOptions): FleetControl {
-  const { clock, logger, random, connections = noAddressBook } = options;
+  const { clock, logger, random, connections = noAddressBook, quietMs } = options;
   const surroundings: DeviceSurroundings = {
     clock,
     logger,
@@ -34,6 +39,7 @@ export function createFleet(options: FleetOptions): FleetControl {
     addressBook: connections,
     openConnections: new OpenConnections(),
     identities: new TlsIdentities(),
+    quietMs,
   };
   const devices = new Map<string, Device>();
   const removed: DeviceCounters[] = [];

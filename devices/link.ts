@@ -17,6 +17,8 @@ export interface LinkOptions {
   readonly clientId: string;
   readonly sourceAddress: string;
   readonly counters: LinkCounters;
+  /** As of a connection. */
+  readonly quietMs?: number | undefined;
   /** Subscribed to whenever the link comes up. */
   readonly subscriptions: readonly string[];
   readonly onMessage: (topic: string, payload: Buffer) => void;
@@ -206,8 +208,17 @@ export class Link {
   }
 
   #open(hold: Hold, turn?: (hold: Hold) => Promise<void>): Promise<MqttConnection | undefined> {
-    const { clock, logger, addressBook, openConnections, identities, identity, endpoint, onMessage } =
-      this.#options;
+    const {
+      clock,
+      logger,
+      addressBook,
+      openConnections,
+      identities,
+      identity,
+      endpoint,
+      onMessage,
+      quietMs,
+    } = this.#options;
     return MqttConnection.open(
       {
         clock,
@@ -219,6 +230,7 @@ export class Link {
         clientId: this.clientId,
         sourceAddress: this.#sourceAddress,
         onMessage,
+        quietMs,
         turn,
         onClose: (connection) => this.#onClose(connection),
       },

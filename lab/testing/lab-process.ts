@@ -24,6 +24,9 @@ export function hasSaid(process: ReturnType<typeof runCli>, words: string): Prom
   });
 }
 
+/** Where the next search for free ports begins: what was given out once is not given out again. */
+let nextBase = 20_000 + (process.pid % 1_000) * 10;
+
 /** The first of the ports of a lab that are free now. */
 export async function freePortBase(): Promise<number> {
   const isFree = (port: number) =>
@@ -31,7 +34,9 @@ export async function freePortBase(): Promise<number> {
       const server = createServer().once('error', () => resolve(false));
       server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
     });
-  for (let base = 20_000 + (process.pid % 1_000) * 10; ; base += 10) {
+  for (;;) {
+    const base = nextBase;
+    nextBase += 10;
     const free = await Promise.all(Array.from({ length: PORTS }, (_, index) => isFree(base + index)));
     if (free.every(Boolean)) return base;
   }

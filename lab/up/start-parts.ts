@@ -10,6 +10,9 @@ import { startSplunkPart } from '../parts/splunk.ts';
 import type { Part } from './parts.ts';
 import type { LabPorts } from './ports.ts';
 
+/** A broker in another process may be kept waiting for a processor while lab time runs fast. */
+const QUIET_MS = 15_000;
+
 export interface StartOptions {
   readonly parts: readonly Part[];
   readonly clock: Clock;
@@ -93,7 +96,7 @@ export async function startParts(options: StartOptions): Promise<StartedParts> {
         token,
         port: ports.fleet,
         logger: logger.child('fleet'),
-        createFleet: () => createFleet({ ...shared('fleet'), connections: addresses }),
+        createFleet: () => createFleet({ ...shared('fleet'), connections: addresses, quietMs: QUIET_MS }),
       });
       lifecycle.add('fleet', () => fleet!.close());
     }
