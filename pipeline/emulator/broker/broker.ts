@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import { createServer, type TLSSocket } from 'node:tls';
 import type { AddressInfo, Socket } from 'node:net';
-import { Aedes, type Client, type PublishPacket } from 'aedes';
+import type { Aedes, Client, PublishPacket } from 'aedes';
 import { UserError } from '#kernel';
 import type { EmulatorContext } from '../service.ts';
 import { Admission, UNSUPPORTED_VERSION_CONNACK } from './admission.ts';
@@ -18,13 +18,15 @@ import {
   subscriptionEvent,
   type LifecycleEvent,
 } from './lifecycle-events.ts';
+import { Listeners } from './listeners.ts';
 import type { Message, MessageHandlers } from './message.ts';
 import { silentObserver, type BrokerObserver } from './observer.ts';
 import { PacketGuard } from './packet-guard.ts';
 import { takePublish } from './publishing.ts';
 import { BROKER_QUOTAS, type BrokerQuotas } from './quotas.ts';
 import { RetainedMessages } from './retained-messages.ts';
-import { takeAcknowledgement, takeDelivery, takeSubscription } from './subscribing.ts';
+import { RoutingAedes } from './routing.ts';
+import { forgetFilters, takeAcknowledgement, takeDelivery, takeSubscription } from './subscribing.ts';
 import { destinationOf } from './topics.ts';
 
 export interface BrokerDependencies {
@@ -75,6 +77,7 @@ export async function createBroker(context: EmulatorContext, deps: BrokerDepende
   const quotas: BrokerQuotas = { ...BROKER_QUOTAS, ...deps.quotas };
   const observer = deps.observer ?? silentObserver;
   const retained = new RetainedMessages();
+  const listeners = new Listeners();
   const byClient = new WeakMap<Client, BrokerConnection>();
   const sockets = new Set<BrokerConnection>();
   let downUntil = 0;
@@ -88,6 +91,7 @@ export async function createBroker(context: EmulatorContext, deps: BrokerDepende
     handlers: deps.handlers,
     observer,
     counters,
+    listeners,
     online: new Map(),
     end: (connection, reason) => {
       connection.reason ??= reason;
@@ -119,71 +123,76 @@ export async function createBroker(context: EmulatorContext, deps: BrokerDepende
 
   function deliver({ topic, payload, qos, retain }: Message): void {
     if (retain) retained.put(topic, payload, qos, clock.now());
+    else if (!listeners.mayHear(topic)) return;
     const hold = clock.hold('broker: message to be handed to its subscribers');
     aedes.publish({ cmd: 'publish', topic, payload, qos, retain, dup: false }, () => hold.release());
   }
 
-  const aedes = await Aedes.createBroker({
-    // Keep-alive, connect and delivery are on lab time; these timers only guard against real hangs.
-    maxTopicLevels: 100,
-    connectTimeout: CONNECT_MS,
-    drainTimeout: deps.slowReaderMs ?? SLOW_READER_MS,
-    preConnect: (client, packet, done) => {
-      const connection = byClient.get(client)!;
-      connection.client = client;
-      if ((packet.protocolVersion as number) === 5) {
-        connection.reason = 'CLIENT_ERROR';
-        connection.socket.end(UNSUPPORTED_VERSION_CONNACK, () => done(refusal('MQTT 5'), false));
-        return;
-      }
-      const certificate = connection.socket.getPeerX509Certificate();
-      const certificateId = certificate?.fingerprint256.replaceAll(':', '').toLowerCase();
-      const admitted = admission.admit(connection, certificateId, packet);
-      if ('refused' in admitted) {
-        counters.connectsRefused++;
-        logger.debug('connect refused', { clientId: packet.clientId, reason: admitted.refused });
-        connection.reason = 'AUTH_ERROR';
-        done(refusal(admitted.refused), false);
-        return;
-      }
-      connection.session = admitted;
-      packet.keepalive = 0;
-      const former = core.online.get(admitted.clientId);
-      if (former) core.end(former, 'DUPLICATE_CLIENTID');
-      if (!admitted.isExpired || admitted.cleanSession) return done(null, true);
-      void forgetSession(aedes, admitted.clientId, done);
+  const aedes = new RoutingAedes(
+    {
+      // Keep-alive, connect and delivery are on lab time; these timers only guard against real hangs.
+      maxTopicLevels: 100,
+      connectTimeout: CONNECT_MS,
+      drainTimeout: deps.slowReaderMs ?? SLOW_READER_MS,
+      preConnect: (client, packet, done) => {
+        const connection = byClient.get(client)!;
+        connection.client = client;
+        if ((packet.protocolVersion as number) === 5) {
+          connection.reason = 'CLIENT_ERROR';
+          connection.socket.end(UNSUPPORTED_VERSION_CONNACK, () => done(refusal('MQTT 5'), false));
+          return;
+        }
+        const certificate = connection.socket.getPeerX509Certificate();
+        const certificateId = certificate?.fingerprint256.replaceAll(':', '').toLowerCase();
+        const admitted = admission.admit(connection, certificateId, packet);
+        if ('refused' in admitted) {
+          counters.connectsRefused++;
+          logger.debug('connect refused', { clientId: packet.clientId, reason: admitted.refused });
+          connection.reason = 'AUTH_ERROR';
+          done(refusal(admitted.refused), false);
+          return;
+        }
+        connection.session = admitted;
+        packet.keepalive = 0;
+        const former = core.online.get(admitted.clientId);
+        if (former) core.end(former, 'DUPLICATE_CLIENTID');
+        if (!admitted.isExpired || admitted.cleanSession) return done(null, true);
+        void forgetSession(aedes, admitted.clientId, done);
+      },
+      authorizePublish: (client, packet, done) => {
+        const connection = client && byClient.get(client);
+        if (!connection?.session) return done(null);
+        // A will has no command: it was authorized with its CONNECT.
+        if ((packet as Partial<PublishPacket>).cmd === undefined) {
+          const { topic, payload, qos, retain } = packet;
+          const message = { topic, payload: Buffer.from(payload), qos: qos === 0 ? 0 : 1, retain } as const;
+          deps.handlers.match({ ...message, clientId: connection.session.clientId });
+          return done(null);
+        }
+        // What answers a publish, such as a report's `accepted` and its PUBACK, leaves as one write: each costs a TLS
+        // record here and a wake-up there. aedes delivers in the next turn, before this uncorks.
+        connection.socket.cork();
+        const error = takePublish(core, connection, connection.session, packet);
+        setImmediate(() => connection.socket.uncork());
+        if (!error && packet.retain) {
+          retained.put(packet.topic, packet.payload as Buffer, packet.qos === 0 ? 0 : 1, clock.now());
+        }
+        done(error ?? null);
+      },
+      authorizeSubscribe: (client, subscription, done) => {
+        const connection = byClient.get(client);
+        if (!connection?.session || connection.socket.destroyed) return done(refusal('not connected'), null);
+        const error = takeSubscription(core, connection, connection.session, subscription);
+        done(error ?? null, error ? null : subscription);
+      },
+      authorizeForward: (client, packet) => {
+        const connection = byClient.get(client);
+        return connection?.session ? takeDelivery(core, connection, connection.session, packet) : null;
+      },
     },
-    authorizePublish: (client, packet, done) => {
-      const connection = client && byClient.get(client);
-      if (!connection?.session) return done(null);
-      // A will has no command: it was authorized with its CONNECT.
-      if ((packet as Partial<PublishPacket>).cmd === undefined) {
-        const { topic, payload, qos, retain } = packet;
-        const message = { topic, payload: Buffer.from(payload), qos: qos === 0 ? 0 : 1, retain } as const;
-        deps.handlers.match({ ...message, clientId: connection.session.clientId });
-        return done(null);
-      }
-      // What answers a publish, such as a report's `accepted` and its PUBACK, leaves as one write: each costs a TLS
-      // record here and a wake-up there. aedes delivers in the next turn, before this uncorks.
-      connection.socket.cork();
-      const error = takePublish(core, connection, connection.session, packet);
-      setImmediate(() => connection.socket.uncork());
-      if (!error && packet.retain) {
-        retained.put(packet.topic, packet.payload as Buffer, packet.qos === 0 ? 0 : 1, clock.now());
-      }
-      done(error ?? null);
-    },
-    authorizeSubscribe: (client, subscription, done) => {
-      const connection = byClient.get(client);
-      if (!connection?.session || connection.socket.destroyed) return done(refusal('not connected'), null);
-      const error = takeSubscription(core, connection, connection.session, subscription);
-      done(error ?? null, error ? null : subscription);
-    },
-    authorizeForward: (client, packet) => {
-      const connection = byClient.get(client);
-      return connection?.session ? takeDelivery(core, connection, connection.session, packet) : null;
-    },
-  });
+    listeners,
+  );
+  await aedes.listen();
 
   aedes.on('clientReady', (client) => {
     const connection = byClient.get(client);
@@ -211,7 +220,7 @@ export async function createBroker(context: EmulatorContext, deps: BrokerDepende
   aedes.on('unsubscribe', (filters, client) => {
     const connection = byClient.get(client);
     if (!connection || connection.socket.destroyed) return;
-    for (const filter of filters) connection.filters.delete(filter);
+    forgetFilters(core, connection, filters);
     announceFilters('unsubscribed', client, filters);
   });
   aedes.on('clientError', noteProtocolError);
@@ -265,6 +274,7 @@ export async function createBroker(context: EmulatorContext, deps: BrokerDepende
     const { session, peerPort } = connection;
     sockets.delete(connection);
     connection.keepAlive?.cancel();
+    if (session?.cleanSession) forgetFilters(core, connection, connection.filters.keys());
     if (session && connection.established) {
       const reason =
         connection.reason ??

@@ -3,6 +3,7 @@ import type { BrokerConnection, DisconnectReason, Session } from './connection.t
 import type { BrokerCounters } from './counters.ts';
 import type { BrokerAction, BrokerIdentities, ConnectAttribute } from './identity.ts';
 import type { LifecycleEvent } from './lifecycle-events.ts';
+import type { Listeners } from './listeners.ts';
 import type { Message, MessageHandlers } from './message.ts';
 import type { BrokerObserver } from './observer.ts';
 import type { BrokerQuotas } from './quotas.ts';
@@ -17,6 +18,7 @@ export interface BrokerCore {
   readonly handlers: MessageHandlers;
   readonly observer: BrokerObserver;
   readonly counters: BrokerCounters;
+  readonly listeners: Listeners;
   /** Established sessions by client id. */
   readonly online: Map<string, BrokerConnection>;
   /** Closes the socket; the first reason given is the one reported. */

@@ -25,8 +25,27 @@ export function takeSubscription(
   }
   if (!connection.filters.has(filter)) counters.subscriptions++;
   connection.filters.set(filter, qos);
+  core.listeners.add(filter, ownerOf(connection, session));
   connection.hasMultiLevel ||= filter.endsWith('#');
   return undefined;
+}
+
+/** After an UNSUBSCRIBE, and when a connection ends whose session ends with it. */
+export function forgetFilters(
+  core: BrokerCore,
+  connection: BrokerConnection,
+  filters: Iterable<string>,
+): void {
+  const { session } = connection;
+  for (const filter of filters) {
+    connection.filters.delete(filter);
+    if (session) core.listeners.remove(filter, ownerOf(connection, session));
+  }
+}
+
+/** A clean session ends with its connection, which may overlap with the next one of the same client id. */
+function ownerOf(connection: BrokerConnection, session: Session): BrokerConnection | string {
+  return session.cleanSession ? connection : session.clientId;
 }
 
 /** What is delivered to a connection, or nothing when its policies or AWS's matching rules say no. */

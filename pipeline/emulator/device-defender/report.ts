@@ -21,16 +21,15 @@ export function readReport(payload: Buffer, format: ReportFormat): ReportResult 
   let reportId: number | undefined;
   try {
     const root = object(readDocument(payload, format));
-    const header = object(field(root, 'header', 'hed'));
-    reportId = positiveInteger(field(header, 'report_id', 'rid'));
-    const version = field(header, 'version', 'v');
+    const { header = root['hed'], metrics = root['met'], custom_metrics: custom = root['cmet'] } = root;
+    const head = object(header);
+    const { report_id = head['rid'], version = head['v'] } = head;
+    reportId = positiveInteger(report_id);
     if (typeof version !== 'string' || !/^\d{1,9}\.\d{1,9}$/.test(version)) throw new Malformed();
-    const metrics = optionalObject(field(root, 'metrics', 'met'));
-    const custom = optionalObject(field(root, 'custom_metrics', 'cmet'));
-    if (!metrics && !custom) throw new Malformed();
+    if (metrics === undefined && custom === undefined) throw new Malformed();
     const values: MetricValues = {};
-    if (metrics) readMetrics(metrics, values);
-    if (custom) readCustomMetrics(custom, values);
+    if (metrics !== undefined) readMetrics(object(metrics), values);
+    if (custom !== undefined) readCustomMetrics(object(custom), values);
     return { ok: true, reportId, values };
   } catch {
     // Parsers and checks alike: the one documented answer is a malformed report.
@@ -39,67 +38,85 @@ export function readReport(payload: Buffer, format: ReportFormat): ReportResult 
 }
 
 function readMetrics(metrics: Members, values: MetricValues): void {
-  readPorts(field(metrics, 'listening_tcp_ports', 'tp'), 'tcp', values);
-  readPorts(field(metrics, 'listening_udp_ports', 'up'), 'udp', values);
-  const stats = optionalObject(field(metrics, 'network_stats', 'ns'));
-  if (stats) {
-    readCount(field(stats, 'bytes_in', 'bi'), 'aws:all-bytes-in', values);
-    readCount(field(stats, 'bytes_out', 'bo'), 'aws:all-bytes-out', values);
-    readCount(field(stats, 'packets_in', 'pi'), 'aws:all-packets-in', values);
-    readCount(field(stats, 'packets_out', 'po'), 'aws:all-packets-out', values);
-  }
-  const tcp = optionalObject(field(metrics, 'tcp_connections', 'tc'));
-  const established = tcp && optionalObject(field(tcp, 'established_connections', 'ec'));
-  if (established) readConnections(established, values);
+  const {
+    listening_tcp_ports: tcpPorts = metrics['tp'],
+    listening_udp_ports: udpPorts = metrics['up'],
+    network_stats: traffic = metrics['ns'],
+    tcp_connections: tcp = metrics['tc'],
+  } = metrics;
+  readPorts(tcpPorts, 'tcp', values);
+  readPorts(udpPorts, 'udp', values);
+  if (traffic !== undefined) readTraffic(object(traffic), values);
+  if (tcp === undefined) return;
+  const connections = object(tcp);
+  const { established_connections: established = connections['ec'] } = connections;
+  if (established !== undefined) readConnections(object(established), values);
+}
+
+function readTraffic(stats: Members, values: MetricValues): void {
+  const {
+    bytes_in = stats['bi'],
+    bytes_out = stats['bo'],
+    packets_in = stats['pi'],
+    packets_out = stats['po'],
+  } = stats;
+  readCount(bytes_in, 'aws:all-bytes-in', values);
+  readCount(bytes_out, 'aws:all-bytes-out', values);
+  readCount(packets_in, 'aws:all-packets-in', values);
+  readCount(packets_out, 'aws:all-packets-out', values);
 }
 
 /** The count keeps duplicates (a port open on IPv4 and IPv6 counts twice), the list has each port once. */
 function readPorts(section: unknown, protocol: 'tcp' | 'udp', values: MetricValues): void {
-  const listening = optionalObject(section);
-  if (!listening) return;
-  const list = optionalList(field(listening, 'ports', 'pts'));
-  const total = optionalCount(field(listening, 'total', 't')) ?? list?.length;
-  if (total !== undefined) values[`aws:num-listening-${protocol}-ports`] = { count: total };
+  if (section === undefined) return;
+  const listening = object(section);
+  const { ports = listening['pts'], total = listening['t'] } = listening;
+  const list = optionalList(ports);
+  const count = optionalCount(total) ?? list?.length;
+  if (count !== undefined) values[`aws:num-listening-${protocol}-ports`] = { count };
   if (!list) return;
-  const ports = new Set<number>();
+  const numbers: number[] = [];
   for (const item of list) {
     const entry = object(item);
-    const port = positiveInteger(field(entry, 'port', 'pt'));
-    if (port > 65_535) throw new Malformed();
-    optionalString(field(entry, 'interface', 'if'));
-    ports.add(port);
+    const { port = entry['pt'], interface: name = entry['if'] } = entry;
+    const number = positiveInteger(port);
+    if (number > 65_535) throw new Malformed();
+    optionalString(name);
+    numbers.push(number);
   }
-  values[`aws:listening-${protocol}-ports`] = { ports: [...ports] };
+  values[`aws:listening-${protocol}-ports`] = { ports: distinct(numbers) };
 }
 
 function readConnections(established: Members, values: MetricValues): void {
-  const list = optionalList(field(established, 'connections', 'cs'));
-  const total = optionalCount(field(established, 'total', 't')) ?? list?.length;
-  if (total !== undefined) values['aws:num-established-tcp-connections'] = { count: total };
+  const { connections = established['cs'], total = established['t'] } = established;
+  const list = optionalList(connections);
+  const count = optionalCount(total) ?? list?.length;
+  if (count !== undefined) values['aws:num-established-tcp-connections'] = { count };
   if (!list) return;
-  const addresses = new Set<string>();
+  const addresses: string[] = [];
   for (const item of list) {
-    const connection = object(item);
-    addresses.add(addressOf(field(connection, 'remote_addr', 'rad')));
-    optionalCount(field(connection, 'local_port', 'lp'));
-    optionalString(field(connection, 'local_interface', 'li'));
+    const entry = object(item);
+    const { remote_addr = entry['rad'], local_port = entry['lp'], local_interface = entry['li'] } = entry;
+    addresses.push(addressOf(remote_addr));
+    optionalCount(local_port);
+    optionalString(local_interface);
   }
-  values['aws:destination-ip-addresses'] = { cidrs: [...addresses] };
+  values['aws:destination-ip-addresses'] = { cidrs: distinct(addresses) };
 }
 
 /** The address part of `ip:port`, `[ip]:port`, or an IPv6 address with its port behind the last colon. */
 function addressOf(remote: unknown): string {
   if (typeof remote !== 'string' || remote.length > 64) throw new Malformed();
   const colon = remote.lastIndexOf(':');
-  const host =
-    isIP(remote) !== 0 && !remote.includes('.')
-      ? remote.slice(0, colon)
-      : colon === -1
-        ? remote
-        : remote.slice(0, colon);
+  const host = colon === -1 ? remote : remote.slice(0, colon);
   const bare = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
   if (isIP(bare) === 0) throw new Malformed();
   return bare;
+}
+
+/** In the order of their first occurrence. */
+function distinct<T>(items: T[]): T[] {
+  return items.length < 2 ? items : [...new Set(items)];
 }
 
 const CUSTOM_NAME = /^(?!aws:)[a-zA-Z0-9:_-]{1,128}$/;
@@ -118,23 +135,11 @@ function readCustomMetrics(custom: Members, values: MetricValues): void {
   }
 }
 
-function field(members: Members, long: string, short: string): unknown {
-  return Object.hasOwn(members, long)
-    ? members[long]
-    : Object.hasOwn(members, short)
-      ? members[short]
-      : undefined;
-}
-
 function object(value: unknown): Members {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) {
     throw new Malformed();
   }
   return value as Members;
-}
-
-function optionalObject(value: unknown): Members | undefined {
-  return value === undefined ? undefined : object(value);
 }
 
 function optionalList(value: unknown): readonly unknown[] | undefined {
