@@ -22,6 +22,7 @@ import { Listeners } from './listeners.ts';
 import type { Message, MessageHandlers } from './message.ts';
 import { silentObserver, type BrokerObserver } from './observer.ts';
 import { PacketGuard } from './packet-guard.ts';
+import { peerCertificateId } from './peer-certificate.ts';
 import { takePublish } from './publishing.ts';
 import { BROKER_QUOTAS, type BrokerQuotas } from './quotas.ts';
 import { RetainedMessages } from './retained-messages.ts';
@@ -142,9 +143,7 @@ export async function createBroker(context: EmulatorContext, deps: BrokerDepende
           connection.socket.end(UNSUPPORTED_VERSION_CONNACK, () => done(refusal('MQTT 5'), false));
           return;
         }
-        const certificate = connection.socket.getPeerX509Certificate();
-        const certificateId = certificate?.fingerprint256.replaceAll(':', '').toLowerCase();
-        const admitted = admission.admit(connection, certificateId, packet);
+        const admitted = admission.admit(connection, peerCertificateId(connection.socket), packet);
         if ('refused' in admitted) {
           counters.connectsRefused++;
           logger.debug('connect refused', { clientId: packet.clientId, reason: admitted.refused });

@@ -3,6 +3,7 @@ import type { TLSSocket } from 'node:tls';
 import type { ConnectionRegistry } from '#kernel';
 import { certificateProblem } from './admission.ts';
 import type { BrokerCore } from './core.ts';
+import { peerCertificateId } from './peer-certificate.ts';
 import { destinationOf, isWithinTopicLimits } from './topics.ts';
 
 /** What a client offers to publish by HTTPS with its certificate on the port of MQTT (developer guide, "protocols"). */
@@ -39,7 +40,7 @@ export function createHttpsPublish(core: BrokerCore, registry: ConnectionRegistr
     const url = new URL(request.url ?? '/', 'https://broker');
     if (request.method !== 'POST' || !url.pathname.startsWith('/topics/')) return answer(404, 'Not found');
     const socket = request.socket as TLSSocket;
-    const certificateId = socket.getPeerX509Certificate()?.fingerprint256.replaceAll(':', '').toLowerCase();
+    const certificateId = peerCertificateId(socket);
     const certificate = certificateId === undefined ? undefined : identities.findCertificate(certificateId);
     if (!certificate || certificateProblem(certificate, clock.now())) return answer(403, 'Forbidden');
     let topic: string;
