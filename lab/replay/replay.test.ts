@@ -52,23 +52,25 @@ test('events keep their time, host and sourcetype', async () => {
 });
 
 test('copies of source records, several in one gzip object, are replayed like failures', async () => {
-  const message = (minute: number, dimension?: string) =>
+  const message = (minute: number, dimension?: string, count = 1) =>
     JSON.stringify({
       metrics: [
         {
           name: 'aws:num-connection-attempts',
           thing: 'pump-002',
-          value: { count: 1 },
+          value: { count },
           timestamp: START_MS + minute * MINUTE,
           ...(dimension && { dimension: { name: dimension, operator: 'IN' } }),
         },
       ],
     });
-  const Body = gzipSync(message(1) + message(2) + message(2, 'topics') + message(2, 'topics'));
+  // Two values of one millisecond are two events; the same text twice is one.
+  const copies = [message(1), message(2), message(2, undefined, 3)];
+  const Body = gzipSync([...copies, message(2, 'topics'), message(2, 'topics')].join(''));
   await lab.clients.s3.send(
     new PutObjectCommand({ Bucket: lab.bucket, Key: '2026/01/05/00/copy-1.gz', Body }),
   );
-  expect(await lab.replay()).toMatchObject({ events: 18, present: 15, missing: 3, delivered: 3 });
+  expect(await lab.replay()).toMatchObject({ events: 19, present: 15, missing: 4, delivered: 4 });
 });
 
 test('what Firehose refused to a rule is replayed from the error action of the rule', async () => {

@@ -197,7 +197,7 @@ test('nothing is lost when every exported metric is searchable', async () => {
   expect(await evaluate(pipeline().losesNothing(), dropped.observed)).toMatchObject({ status: 'failed' });
 });
 
-test('duplicates are what the natural key does not tell apart', async () => {
+test('duplicates are what the text of the event does not tell apart', async () => {
   const twice = observe({ answer: answer([{ events: '12', distinct: '10' }]) });
   expect(await evaluate(pipeline().duplicates(0), twice.observed)).toMatchObject({ status: 'failed' });
   expect(await evaluate(pipeline().duplicates(2), twice.observed)).toMatchObject({ status: 'passed' });

@@ -22,23 +22,38 @@ export interface SoakBalance {
   readonly invented: readonly string[];
 }
 
-/** Compares what was sent with what became of it, event by event. */
+/**
+ * Compares what was sent with what became of it, event by event. An event that was sent several times, word for word,
+ * must be found as often.
+ */
 export function balance({ sent, rejected, indexed, backedUp }: SoakLedger): SoakBalance {
-  const [all, index, backup, refused] = [sent, indexed, backedUp, rejected].map((keys) => new Set(keys)) as [
-    Set<string>,
-    Set<string>,
-    Set<string>,
-    Set<string>,
+  const [wanted, index, backup, refused] = [sent, indexed, backedUp, rejected].map(tally) as [
+    Tally,
+    Tally,
+    Tally,
+    Tally,
   ];
-  const only = (keys: Set<string>, ...others: Set<string>[]) =>
-    [...keys].filter((key) => others.every((other) => !other.has(key)));
-  return {
-    sent: all.size,
-    indexed: index.size,
-    backedUpOnly: only(backup, index).length,
-    rejectedOnly: only(refused, index, backup).length,
-    duplicates: indexed.length - index.size,
-    lost: only(all, index, backup, refused),
-    invented: [...only(index, all), ...only(backup, all, index)],
-  };
+  const result = { sent: sent.length, indexed: 0, backedUpOnly: 0, rejectedOnly: 0, duplicates: 0 };
+  const lost: string[] = [];
+  for (const [key, times] of wanted) {
+    const inIndex = Math.min(times, index.get(key) ?? 0);
+    const inBackup = Math.min(times - inIndex, backup.get(key) ?? 0);
+    const wasRefused = Math.min(times - inIndex - inBackup, refused.get(key) ?? 0);
+    result.indexed += inIndex;
+    result.backedUpOnly += inBackup;
+    result.rejectedOnly += wasRefused;
+    result.duplicates += (index.get(key) ?? 0) - inIndex;
+    for (let found = inIndex + inBackup + wasRefused; found < times; found++) lost.push(key);
+  }
+  const invented = new Set([...index.keys(), ...backup.keys()].filter((key) => !wanted.has(key)));
+  return { ...result, lost, invented: [...invented] };
+}
+
+type Tally = ReadonlyMap<string, number>;
+
+/** How often each key occurs. */
+function tally(keys: readonly string[]): Tally {
+  const times = new Map<string, number>();
+  for (const key of keys) times.set(key, (times.get(key) ?? 0) + 1);
+  return times;
 }

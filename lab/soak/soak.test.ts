@@ -24,6 +24,13 @@ describe('the ledger', () => {
     });
   });
 
+  test('an event that was sent twice must be found twice, wherever', () => {
+    const twice = { sent: ['a', 'a'], rejected: [], indexed: ['a'], backedUp: ['a'] };
+    expect(balance(twice)).toMatchObject({ sent: 2, indexed: 1, backedUpOnly: 1, duplicates: 0, lost: [] });
+    expect(balance({ ...twice, backedUp: [] }).lost).toEqual(['a']);
+    expect(balance({ ...twice, indexed: ['a', 'a', 'a'] })).toMatchObject({ indexed: 2, duplicates: 1 });
+  });
+
   test('what is nowhere is lost, and what nobody sent is invented', () => {
     const { lost, invented } = balance({
       sent: ['a', 'b'],

@@ -1,6 +1,7 @@
 /**
- * What makes an event one and the same: thing, metric, time of the metric, dimension and version. Anything that is no
- * metric is known by its whole content.
+ * What makes an event one and the same: thing, metric, time of the metric, dimension, version and value. The value is
+ * part of it because two reports of a thing may arrive in one millisecond. Anything that is no metric is known by its
+ * whole content.
  *
  * @param raw the event's text, as it is in Splunk's `_raw`
  */
@@ -18,11 +19,11 @@ export function eventKey(raw: string): string {
 
 /** As `eventKey`, for an event that has been parsed. */
 export function objectKey(event: Record<string, unknown>): string {
-  const { thing, name, timestamp, dimension, version } = event;
+  const { thing, name, timestamp, dimension, version, value } = event;
   if (typeof thing !== 'string' || typeof name !== 'string' || typeof timestamp !== 'number') {
     return canonical(event);
   }
-  return canonical([thing, name, timestamp, dimension ?? null, version ?? null]);
+  return canonical([thing, name, timestamp, dimension ?? null, version ?? null, value ?? null]);
 }
 
 /** JSON with sorted members: two texts of one value are equal. */

@@ -115,6 +115,11 @@ test('disconnect duration goes out when a device comes or goes, and hourly for a
   lab.online.clear();
   lab.observer.disconnected(pump, connection, 'CONNECTION_LOST');
   await lab.at(121 * MINUTE_MS);
+  // Datapoints of one time are one: a connect or disconnect at the end of an hour is not told again by its window.
+  await lab.at(180 * MINUTE_MS);
+  lab.observer.connected(pump, connection);
+  lab.observer.disconnected(pump, connection, 'CONNECTION_LOST');
+  await lab.at(241 * MINUTE_MS);
   const seconds = lab
     .exported()
     .map(({ value, timestamp }) => [
@@ -126,6 +131,8 @@ test('disconnect duration goes out when a device comes or goes, and hourly for a
     [30, 0],
     [60, 1800],
     [120, 5400],
+    [180, 0],
+    [240, 3600],
   ]);
 });
 

@@ -13,6 +13,8 @@ export class MetricExports {
   readonly #export: MetricExport;
   /** By device, the time of its last connect or disconnect. */
   readonly #presenceMs = new Map<string, number>();
+  /** Devices with a connect or disconnect at the very end of an hour. */
+  readonly #onTheHour = new Set<string>();
   #batches = new Map<string, { destination: ExportDestination; metrics: ExportedMetric[] }>();
 
   constructor(metricExport: MetricExport) {
@@ -34,20 +36,26 @@ export class MetricExports {
 
   /** Adds a device's cloud-side metrics to the window's batches. Disconnect duration goes out once an hour. */
   addWindow(destinations: Destinations, window: DeviceWindow, endMs: number): void {
-    const isHour = endMs % HOUR === 0;
-    this.#add(destinations, window, endMs, ({ metric }) => metric !== DISCONNECT_DURATION || isHour);
+    const wantsDuration = this.#wantsDuration(window, endMs);
+    this.#add(destinations, window, endMs, ({ metric }) => metric !== DISCONNECT_DURATION || wantsDuration);
   }
 
   /** Adds how long a device without any activity has been away. */
   addAbsence(destinations: Destinations, window: DeviceWindow, endMs: number): void {
-    if (endMs % HOUR !== 0) return;
+    if (!this.#wantsDuration(window, endMs)) return;
     this.#add(destinations, window, endMs, ({ metric }) => metric === DISCONNECT_DURATION);
+  }
+
+  /** Not when a connect or disconnect has sent the datapoint of that very time already. */
+  #wantsDuration({ device }: DeviceWindow, endMs: number): boolean {
+    return endMs % HOUR === 0 && !this.#onTheHour.has(deviceKey(device));
   }
 
   /** Publishes what the window has added. */
   sendWindow(): void {
     const batches = this.#batches;
     this.#batches = new Map();
+    this.#onTheHour.clear();
     for (const { destination, metrics } of batches.values()) {
       this.#export.send(destination.mqttTopic, destination.roleArn, metrics);
     }
@@ -62,6 +70,7 @@ export class MetricExports {
     const key = deviceKey(device);
     if (this.#presenceMs.get(key) === nowMs) return;
     this.#presenceMs.set(key, nowMs);
+    if (nowMs % HOUR === 0) this.#onTheHour.add(key);
     for (const { mqttTopic, roleArn, cloud } of destinations) {
       const planned = cloud.find(({ metric }) => metric === DISCONNECT_DURATION);
       if (!planned) continue;
