@@ -20,6 +20,8 @@ const missing =
   executablePath === undefined ? 'a Chromium' : !(await bundleIsBuilt()) && 'npm run console:build';
 
 const SAMPLE = 'index="iot_posture" sourcetype="aws-iot-device-defender"';
+/** A scenario that does not take long. */
+const SHORT = 'A hidden UDP service, good for amplifying floods, appears on a patient monitor';
 const PORT_COUNT = `${SAMPLE} | spath name | search name="aws:num-listening-tcp-ports" | chart max(value.count) as tcp_count over _time by thing`;
 const AUDIT = `${SAMPLE} | where isnotnull(checkName) | stats latest(checkRunStatus) AS status BY checkName`;
 
@@ -229,6 +231,36 @@ describe.skipIf(missing)(
       await picture('scenarios');
       await page.getByRole('button', { name: 'Stop', exact: true }).click();
       await page.getByRole('progressbar').waitFor({ state: 'detached' });
+    });
+
+    test('a scenario that has ended has a report with its evidence', async () => {
+      await page.goto(`${server.url}/scenarios`);
+      await page.getByRole('button', { name: `Start ${SHORT}` }).click();
+      const link = page.getByRole('link', { name: 'Report and evidence' });
+      await link.waitFor();
+      const [report] = await Promise.all([page.waitForEvent('popup'), link.click()]);
+      await report.getByRole('heading', { name: SHORT }).waitFor();
+      await report.locator('details.evidence').first().click();
+      await report.getByText('Device report').first().waitFor();
+      await report.screenshot({ path: join(SCREENSHOTS, 'scenario-report.png') });
+      await report.close();
+    });
+
+    test('100,000 rows are paged through, and the browser stays small', async () => {
+      await search('| makeresults count=100000 | streamstats count AS row', 'statistics');
+      await page.locator('#results tbody tr').first().waitFor();
+      const next = page.getByRole('button', { name: 'Next', exact: true });
+      for (let turned = 0; turned < 20; turned++) {
+        const [first] = await cells();
+        await next.click();
+        const before = JSON.stringify(first!.join(''));
+        await page.waitForFunction(`document.querySelector('#results tbody tr')?.textContent !== ${before}`);
+      }
+      const session = await page.context().newCDPSession(page);
+      await session.send('Performance.enable');
+      const { metrics } = await session.send('Performance.getMetrics');
+      const heapBytes = metrics.find(({ name }) => name === 'JSHeapTotalSize')!.value;
+      expect(heapBytes).toBeLessThan(500 * 1024 * 1024);
     });
 
     test('no page asked anybody else for anything, and no script failed', () => {

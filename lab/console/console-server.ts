@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { UserError, type Logger } from '#kernel';
 import { z } from 'zod';
 import { findRoute, findSource, type ApiContext } from './api.ts';
-import { readJsonBody, Refusal, sendJson, sendRefusal } from './http-answer.ts';
+import { readJsonBody, Refusal, sendJson, sendRefusal, sendReport } from './http-answer.ts';
 import { requireSameSite } from './same-site.ts';
 import { ScenarioRuns } from './scenario-runs.ts';
 import { SignIn } from './sign-in.ts';
@@ -33,6 +33,9 @@ const signInBody = z.object({ username: z.string(), password: z.string() });
 /** `/sources/{id}/splunkd/__raw/services…`: splunkd of one of the labs. */
 const RAW_PATH = /^\/sources\/([^/]+)\/splunkd\/__raw(\/services(?:NS)?\/.*)$/;
 
+/** The report of a run is a page of its own. */
+const REPORT_PATH = /^\/api\/runs\/([^/]+)\/report$/;
+
 /**
  * Serves the web console over HTTP: its files, its own API, and the search REST API of the labs it looks into.
  *
@@ -59,6 +62,8 @@ export async function createConsoleServer(options: ConsoleServerOptions): Promis
       await session(request, response);
     } else if (path.startsWith('/api/')) {
       signIn.require(request);
+      const reported = request.method === 'GET' && REPORT_PATH.exec(path);
+      if (reported) return sendReport(response, runs.report(decodeURIComponent(reported[1]!)));
       const route = findRoute(request.method ?? '', path.slice('/api/'.length));
       if (!route) throw new Refusal(404, 'NOT_FOUND', `The console has no ${request.method} ${path}.`);
       const body = request.method === 'POST' ? await readJsonBody(request) : undefined;

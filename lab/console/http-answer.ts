@@ -43,6 +43,19 @@ export function sendJson(response: ServerResponse, status: number, value: unknow
     .end(text);
 }
 
+/** Sends a report. It says what devices said, so the browser gives it no scripts and no part in the console. */
+export function sendReport(response: ServerResponse, page: string): void {
+  response
+    .writeHead(200, {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Length': Buffer.byteLength(page),
+      'Cache-Control': 'no-store',
+      'Content-Security-Policy': "sandbox; default-src 'none'; style-src 'unsafe-inline'",
+      'X-Content-Type-Options': 'nosniff',
+    })
+    .end(page);
+}
+
 export function sendRefusal(response: ServerResponse, { status, code, message }: Refusal): void {
   sendJson(response, status, { error: { code, message } });
 }

@@ -20,6 +20,8 @@ export type RunMessage =
   | {
       readonly type: 'ended';
       readonly result: ScenarioResult;
+      /** The report as a page of its own. */
+      readonly report: string;
       readonly now: number;
       readonly counters: StageCounters;
     }

@@ -1,5 +1,8 @@
 import { silentLogger } from '#kernel';
 import { scenarios } from '#scenarios';
+import { reportPage } from '../reporters/html/page.ts';
+import { StageTimes } from '../reporters/stage-times.ts';
+import { summarise } from '../results.ts';
 import { loadDetections } from '../runner/detections.ts';
 import { runAndKeep } from './kept-run.ts';
 import type { RunMessage } from './run-messages.ts';
@@ -15,6 +18,7 @@ export async function serveRun(id: string, seed: number): Promise<void> {
     tell({ type: 'failed', message: `There is no scenario "${id}".` });
     return;
   }
+  const times = new StageTimes();
   let lab: EmbeddedLab | undefined;
   const state = () => (lab ? { now: lab.clock.now(), counters: lab.counters() } : {});
   try {
@@ -23,8 +27,12 @@ export async function serveRun(id: string, seed: number): Promise<void> {
       startMs: START_MS,
       detections: await loadDetections(),
       logger: silentLogger,
+      withStory: true,
       progress: {
-        stageStarted: (_, stage) => tell({ type: 'progress', stage, ...state() }),
+        stageStarted: (_, stage) => {
+          times.enter(id, stage);
+          tell({ type: 'progress', stage, ...state() });
+        },
         timePassed: (_, passedMs, totalMs) => tell({ type: 'progress', passedMs, totalMs, ...state() }),
       },
       started: (started) => {
@@ -32,7 +40,13 @@ export async function serveRun(id: string, seed: number): Promise<void> {
         tell({ type: 'started', splunkd: started.splunkd, awsUrl: started.awsUrl, startMs: START_MS });
       },
     });
-    tell({ type: 'ended', result: run.result, now: run.lab.clock.now(), counters: run.lab.counters() });
+    times.leave(id);
+    const { story: _, ...result } = run.result;
+    const report = reportPage(
+      summarise({ target: 'embedded', seed, durationMs: result.durationMs }, [run.result]),
+      times,
+    );
+    tell({ type: 'ended', result, report, now: run.lab.clock.now(), counters: run.lab.counters() });
   } catch (error) {
     tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
   }

@@ -26,6 +26,7 @@ interface Run {
   state: RunState;
   process: ChildProcess;
   source?: Source;
+  report?: string;
   counters: ReturnType<Source['counters']>;
 }
 
@@ -82,6 +83,13 @@ export class ScenarioRuns {
     return state;
   }
 
+  /** The report of a run that has ended, as a page of HTML. Throws `Refusal` 404. */
+  report(id: string): string {
+    const report = this.#runs.get(id)?.report;
+    if (report === undefined) throw new Refusal(404, 'NOT_FOUND', `There is no report of ${id}.`);
+    return report;
+  }
+
   /** Stops a run, or lets go of the lab of one that has ended. */
   remove(id: string): void {
     const run = this.#runs.get(id);
@@ -122,7 +130,8 @@ const HANDLERS: Handlers = {
       ...(passedMs === undefined || !totalMs ? {} : { done: Math.min(1, passedMs / totalMs) }),
     };
   },
-  ended: (run, { result, now, counters }) => {
+  ended: (run, { result, report, now, counters }) => {
+    run.report = report;
     run.counters = counters;
     run.state = { ...run.state, status: 'ended', stage: 'ended', done: 1, labTime: now, result };
   },

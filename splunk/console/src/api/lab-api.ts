@@ -173,5 +173,7 @@ export const labApi = {
   scenarios: () => json<ListedScenario[]>('GET', '/api/scenarios'),
   runs: (signal?: AbortSignal) => json<RunState[]>('GET', '/api/runs', undefined, signal),
   startRun: (scenario: string, seed: number) => json<RunState>('POST', '/api/runs', { scenario, seed }),
+  /** Where the report of a run that has ended is: pictures, time line and the evidence walk. */
+  reportAddress: (id: string) => `/api/runs/${part(id)}/report`,
   removeRun: (id: string) => json('DELETE', `/api/runs/${part(id)}`),
 };

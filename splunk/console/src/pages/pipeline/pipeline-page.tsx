@@ -15,7 +15,13 @@ const EVERY_MS = 1_000;
 const SEARCHES: Readonly<Record<string, string>> = {
   devices:
     '`iot_posture_index` name="aws:*" | stats latest(_time) AS last_seen, dc(name) AS metrics BY thing | fieldformat last_seen=strftime(last_seen, "%F %T")',
+  broker:
+    '`iot_posture_index` name IN ("aws:num-messages-sent", "aws:num-messages-received", "aws:num-connection-attempts", "aws:num-authorization-failures", "aws:message-byte-size") | stats sum(value.count) AS total BY name, thing',
   defender: '`iot_posture_index` name="aws:*" | stats count BY name | sort - count',
+  rule: '`iot_posture_index` | timechart span=5m limit=20 count BY name',
+  firehose:
+    '`iot_posture_index` | eval delay=_indextime-_time | timechart span=5m avg(delay) AS seconds_on_the_way max(delay) AS longest',
+  hec: '`iot_posture_index` | stats count BY index, source, sourcetype, host',
   index: '`iot_posture_index`',
 };
 

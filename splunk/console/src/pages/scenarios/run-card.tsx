@@ -45,6 +45,11 @@ export function RunCard({ run }: { run: RunState }) {
               {page[0]!.toUpperCase() + page.slice(1)}
             </Link>
           ))}
+          {result && (
+            <a className="button" href={labApi.reportAddress(id)} target="_blank" rel="noreferrer">
+              Report and evidence
+            </a>
+          )}
         </p>
       )}
       {result && <Expectations run={id} expectations={result.expectations} />}
