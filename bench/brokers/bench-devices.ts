@@ -18,6 +18,11 @@ const POLICY = {
     },
     {
       Effect: 'Allow',
+      Action: 'iot:Subscribe',
+      Resource: `${ARN}:topicfilter/$aws/things/${THING}/defender/*`,
+    },
+    {
+      Effect: 'Allow',
       Action: 'iot:Publish',
       Resource: `${ARN}:topic/$aws/rules/*`,
     },

@@ -8,10 +8,18 @@ export interface LoadDevice {
   readonly privateKeyPem: string;
 }
 
+export interface LoadMessage {
+  readonly topic: string;
+  readonly payload: string;
+}
+
 /** A device that sends as fast as it is answered, with no client library between it and the socket. */
 export interface LoadClient {
   /** Publishes with QoS 1, at most `inFlight` unanswered at a time, until all are acknowledged. */
-  publish(messages: Iterable<{ topic: string; payload: string }>, inFlight: number): Promise<void>;
+  publish(messages: Iterable<LoadMessage>, inFlight: number): Promise<void>;
+  subscribe(filter: string): Promise<void>;
+  /** Publishes one message with QoS 1 and waits for its acknowledgement and for one message that comes back. */
+  request(message: LoadMessage): Promise<void>;
   close(): void;
 }
 
@@ -43,6 +51,7 @@ export async function connectLoad(port: number, device: LoadDevice, ca: string):
   const packets = parser({ protocolVersion: 4 });
   socket.on('data', (chunk: Buffer) => packets.parse(chunk));
   let onAcknowledged = () => {};
+  let onMessage = () => {};
   let onClosed = (_error: Error) => {};
   socket.once('close', () => onClosed(new Error(`The broker closed the connection of ${device.name}.`)));
   await new Promise<void>((resolve, reject) => {
@@ -59,8 +68,23 @@ export async function connectLoad(port: number, device: LoadDevice, ca: string):
       }),
     );
   });
-  packets.on('packet', () => onAcknowledged());
+  packets.on('packet', ({ cmd }) => (cmd === 'publish' ? onMessage() : onAcknowledged()));
   return {
+    subscribe: (topic) =>
+      new Promise((resolve, reject) => {
+        onClosed = reject;
+        onAcknowledged = resolve;
+        socket.write(generate({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic, qos: 0 }] }));
+      }),
+    request: (message) =>
+      new Promise((resolve, reject) => {
+        onClosed = reject;
+        let awaited = 2;
+        onAcknowledged = onMessage = () => {
+          if (--awaited === 0) resolve();
+        };
+        socket.write(generate({ ...message, ...PUBLISH, messageId: 1 }));
+      }),
     publish: (messages, inFlight) =>
       new Promise((resolve, reject) => {
         onClosed = reject;
