@@ -149,6 +149,7 @@ options are wrong. Commands and functions that run: splunk/spl/README.md.`,
     .description('attack the detections: which mistakes in a search would its tests not notice?')
     .option('--seed <n>', 'seed of the scenarios that are run', '1')
     .option('--start <time>', 'lab time at the start (ISO 8601)', '2026-01-05T00:00:00Z')
+    .option('--jobs <n>', 'detections at a time (default: one for each core)')
     .option('--json', 'scores, survivors and margins as JSON')
     .action(async (names: string[], options: CommandOptions) => {
       const { mutateCommand } = await import('./mutate.ts');

@@ -1,5 +1,5 @@
 import { HOUR, LabFault, silentLogger } from '#kernel';
-import type { Detection } from '../runner/detections.ts';
+import type { LookupTable } from '#splunk/spl';
 import type { Observed } from '../runner/observations.ts';
 import { runScenario } from '../runner/run-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -22,28 +22,67 @@ export interface KeptScenario {
   readonly scenario: Scenario;
   readonly observed: Observed;
   readonly events: readonly KeptEvent[];
+  /** The events of the same scenario in which the attackers did nothing; absent where only the pipeline is broken. */
+  readonly withoutAttack?: readonly KeptEvent[];
+  /** The lab's lookup of planned work, which scenarios write to: its columns and rows. */
+  readonly maintenance: LookupTable;
 }
 
 /** Events of one search: splunkd hands out 50 000 rows at a time, and an hour of a fleet stays below that. */
 const SLICE_MS = HOUR;
 
-/** Runs a scenario with the detections given and keeps its events. */
-export async function keepScenario(
+export interface KeepOptions {
+  readonly seed: number;
+  readonly startMs: number;
+}
+
+/**
+ * Runs a scenario, and again without its attack, and keeps the events of both. No saved search runs meanwhile: all of
+ * them are run over the events later.
+ */
+export async function keepScenario(scenario: Scenario, options: KeepOptions): Promise<KeptScenario> {
+  const kept = await keepOnce(scenario, options);
+  if (!hasVariants(scenario)) return kept;
+  const calm = await keepOnce(scenario, { ...options, withoutAttack: true });
+  return { ...kept, withoutAttack: calm.events };
+}
+
+/** Whether its events say something when they are changed. Those of a broken pipeline are about the pipeline. */
+export function hasVariants({ requires }: Scenario): boolean {
+  return !requires?.includes('faultInjection');
+}
+
+async function keepOnce(
   scenario: Scenario,
-  options: { readonly seed: number; readonly startMs: number; readonly detections: readonly Detection[] },
+  options: KeepOptions & { readonly withoutAttack?: boolean },
 ): Promise<KeptScenario> {
   let kept: KeptScenario | undefined;
-  await runScenario(scenario, {
-    ...options,
-    target: embeddedTarget,
-    logger: silentLogger,
-    progress: {},
-    observe: async (observed, lab) => {
-      kept = { scenario, observed, events: await readEvents(observed, lab) };
+  await runScenario(
+    { ...scenario, expect: [] },
+    {
+      ...options,
+      detections: [],
+      target: embeddedTarget,
+      logger: silentLogger,
+      progress: {},
+      observe: async (observed, lab) => {
+        const [events, maintenance] = [await readEvents(observed, lab), await readMaintenance(observed, lab)];
+        kept = { scenario, observed, events, maintenance };
+      },
     },
-  });
+  );
   if (!kept) throw new LabFault('LAB_INTERNAL', `Scenario "${scenario.id}" ended without observations.`);
   return kept;
+}
+
+async function readMaintenance({ endMs }: Observed, { splunk }: Lab): Promise<LookupTable> {
+  const columns = ['thing', 'start', 'end', 'reason'];
+  const { rows } = await splunk.search({
+    search: '| inputlookup iot_maintenance_windows | table thing start end reason',
+    earliest: 0,
+    latest: endMs / 1000,
+  });
+  return { columns, rows: rows.map((row) => columns.map((column) => String(row[column] ?? ''))) };
 }
 
 async function readEvents({ startMs, endMs }: Observed, { splunk }: Lab): Promise<KeptEvent[]> {

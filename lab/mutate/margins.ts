@@ -5,26 +5,61 @@ import { aboutRole } from '../runner/role-rows.ts';
 import type { KeptScenario } from './kept-scenario.ts';
 import { changeMetrics, seriesOf, usualValues } from './metric-event.ts';
 import { replay } from './replay.ts';
+import { attackedRole, thresholdMarginsOf, type ThresholdMargin } from './threshold-margins.ts';
 
-/** How far a detection is from being wrong, in shares of what was run. */
+/** How far a detection is from being wrong. */
 export interface Margins {
   /** The weakest attack that was still found, of 1; absent when its strength is not in counts. */
   readonly weakestAttack?: number;
   /** How many times stronger benign devices could act until one was taken for an attacker; absent: 64 is not enough. */
   readonly strongestBenign?: number;
+  /** Each number of its filters; none where it compares with no number. */
+  readonly thresholds: readonly ThresholdMargin[];
 }
 
 const MOST = 64;
 const HALVINGS = 6;
 const REFINEMENTS = 3;
 
-/** Measures both margins of a detection in a scenario that it fires in. */
+/** Measures a detection in a scenario that it fires in. */
 export async function marginsOf(
   kept: KeptScenario,
   detection: Detection,
   timesMs: readonly number[],
   knowledge: Knowledge,
 ): Promise<Margins> {
+  const firesFor = strengthTest(kept, detection, timesMs, knowledge);
+  const weakest = (await isInCounts(kept, detection, timesMs, knowledge))
+    ? await border((factor) => firesFor('attacker', factor), 2 ** -HALVINGS, 1)
+    : undefined;
+  const strongest = (await firesFor('everyoneElse', MOST))
+    ? await border((factor) => firesFor('everyoneElse', factor), 1, MOST)
+    : undefined;
+  return {
+    ...(weakest === undefined ? {} : { weakestAttack: weakest }),
+    ...(strongest === undefined ? {} : { strongestBenign: strongest }),
+    thresholds: await thresholdMarginsOf(kept, detection, timesMs, knowledge),
+  };
+}
+
+/** Whether counts are what gives an attack away: without any strength it is not found. */
+export async function isInCounts(
+  kept: KeptScenario,
+  detection: Detection,
+  timesMs: readonly number[],
+  knowledge: Knowledge,
+): Promise<boolean> {
+  if (kept.observed.plan.roles.attackers.length === 0) return false;
+  return !(await strengthTest(kept, detection, timesMs, knowledge)('attacker', 0));
+}
+
+/** A test whether a detection fires when what somebody does differs from the usual so many times as much. */
+function strengthTest(
+  kept: KeptScenario,
+  detection: Detection,
+  timesMs: readonly number[],
+  knowledge: Knowledge,
+) {
   const { plan, attackMs } = kept.observed;
   const attackers = new Set(plan.roles.attackers);
   const others = new Set(
@@ -37,8 +72,8 @@ export async function marginsOf(
     earliest: detection.earliest,
     latest: detection.latest,
   };
-  const firesFor = async (role: 'attacker' | 'everyoneElse', things: ReadonlySet<string>, factor: number) => {
-    const events = changeMetrics(kept.events, things, (metric) => {
+  return async (role: 'attacker' | 'everyoneElse', factor: number): Promise<boolean> => {
+    const events = changeMetrics(kept.events, role === 'attacker' ? attackers : others, (metric) => {
       const { count } = metric.value;
       const before = usual.get(seriesOf(metric))?.count;
       if (count === undefined || before === undefined) return metric;
@@ -46,21 +81,8 @@ export async function marginsOf(
       return { ...metric, value: { ...metric.value, count: changed } };
     });
     const runs = (await replay(events, timesMs, [candidate], detection, knowledge)).get(detection.name) ?? [];
-    const isAbout = aboutRole(role, plan);
+    const isAbout = aboutRole(role === 'attacker' ? attackedRole(kept, detection) : role, plan);
     return runs.some(({ rows }) => rows.some(isAbout));
-  };
-
-  // Without any strength at all it must be quiet, else strength is not what it looks at.
-  const isInCounts = !(await firesFor('attacker', attackers, 0));
-  const weakest = isInCounts
-    ? await border((factor) => firesFor('attacker', attackers, factor), 2 ** -HALVINGS, 1)
-    : undefined;
-  const strongest = (await firesFor('everyoneElse', others, MOST))
-    ? await border((factor) => firesFor('everyoneElse', others, factor), 1, MOST)
-    : undefined;
-  return {
-    ...(weakest === undefined ? {} : { weakestAttack: weakest }),
-    ...(strongest === undefined ? {} : { strongestBenign: strongest }),
   };
 }
 

@@ -1,10 +1,13 @@
 import { MINUTE } from '#kernel';
 import type { Knowledge } from '#splunk/emulator';
-import { parseSearch } from '#splunk/spl';
+import { parseSearch, SplError } from '#splunk/spl';
+import { problemOfCase, type PreparedCase } from '../detection-cases/run-case.ts';
+import { runTimes } from '../runner/detection-schedule.ts';
 import type { Detection } from '../runner/detections.ts';
+import { withPlannedWork } from '../runner/maintenance.ts';
 import { problemOf } from './judge.ts';
 import type { KeptScenario } from './kept-scenario.ts';
-import { marginsOf, type Margins } from './margins.ts';
+import { isInCounts, marginsOf, type Margins } from './margins.ts';
 import { queryMutants, WOULD_KILL, type QueryMutant, type QueryOperator } from './query-mutants.ts';
 import { replay, type Candidate } from './replay.ts';
 import { variantsOf, type Variant } from './variants.ts';
@@ -29,7 +32,8 @@ export interface DetectionScore {
     readonly variant: string;
     readonly problem: string;
   }[];
-  readonly margins: Margins;
+  /** Absent when no scenario shows that it fires. */
+  readonly margins?: Margins;
 }
 
 export interface Survivor {
@@ -44,6 +48,8 @@ export interface Survivor {
 export interface MutationOptions {
   /** Scenarios in which the detection ran. */
   readonly kept: readonly KeptScenario[];
+  /** What the detection must say just beside its thresholds. */
+  readonly cases: readonly PreparedCase[];
   readonly knowledge: Knowledge;
   readonly explanations: ReadonlyMap<string, string>;
 }
@@ -53,10 +59,14 @@ const ORIGINAL = 'the detection itself';
 /** Judges a detection and every query mutant of it by the scenarios and their variants. */
 export async function mutateDetection(
   detection: Detection,
-  { kept, knowledge, explanations }: MutationOptions,
+  { kept, cases, knowledge, explanations }: MutationOptions,
 ): Promise<DetectionScore> {
   const mutants = queryMutants(detection, knowledge.macros);
-  const { alive, tally, wrong } = await judgeVariants(detection, mutants, kept, knowledge);
+  const byCases = await judgeCases(detection, mutants, cases);
+  // Cases are cheap and kill most mutants; what they leave is run over whole scenarios.
+  const byVariants = await judgeVariants(detection, byCases.alive, kept, knowledge);
+  const { alive, tally } = byVariants;
+  const wrong = [...byCases.wrong, ...byVariants.wrong];
   const firing = kept.find(({ scenario }) =>
     scenario.expect.some((one) => one.kind === 'detection-fires' && one.detection === detection.name),
   );
@@ -78,8 +88,45 @@ export async function mutateDetection(
     mustStillFire: tally['must-still-fire'],
     mustStayQuiet: tally['must-stay-quiet'],
     wrong,
-    margins: firing ? await marginsOf(firing, detection, timesOf(firing, detection), knowledge) : {},
+    ...(firing && {
+      margins: await marginsOf(firing, detection, timesOf(firing, detection), knowledgeOf(firing, knowledge)),
+    }),
   };
+}
+
+/** What a detection says wrong of its cases, and the mutants that say nothing else than it does. */
+async function judgeCases(
+  detection: Detection,
+  mutants: readonly QueryMutant[],
+  cases: readonly PreparedCase[],
+): Promise<{ alive: QueryMutant[]; wrong: DetectionScore['wrong'][number][] }> {
+  let alive = [...mutants];
+  const wrong: DetectionScore['wrong'][number][] = [];
+  for (const one of cases) {
+    const problem = await problemOfCase(one, detection);
+    if (problem !== undefined) {
+      wrong.push({ scenario: 'the case', variant: one.of.name, problem });
+      continue;
+    }
+    const survives = async ({ search, earliest }: QueryMutant): Promise<boolean> => {
+      try {
+        return (await problemOfCase(one, { search, earliest, latest: detection.latest })) === undefined;
+      } catch (error) {
+        // What Splunk would not run is noticed.
+        if (error instanceof SplError) return false;
+        throw error;
+      }
+    };
+    const left: QueryMutant[] = [];
+    for (const mutant of alive) if (await survives(mutant)) left.push(mutant);
+    alive = left;
+  }
+  return { alive, wrong };
+}
+
+/** What is known in the lab of a scenario: the planned work is its own. */
+function knowledgeOf({ maintenance }: KeptScenario, knowledge: Knowledge): Knowledge {
+  return withPlannedWork(knowledge, maintenance);
 }
 
 /** What a detection does wrong, and which mutants do nothing wrong that it does not do as well. */
@@ -93,8 +140,14 @@ export async function judgeVariants(
   const tally = { 'must-still-fire': { right: 0, of: 0 }, 'must-stay-quiet': { right: 0, of: 0 } };
   const wrong: DetectionScore['wrong'][number][] = [];
   for (const scenario of kept) {
-    for (const variant of variantsOf(scenario, detection)) {
-      const verdicts = await judgeAll(variant, detection, [...alive.values()], knowledge);
+    const known = knowledgeOf(scenario, knowledge);
+    const variants = variantsOf(scenario, detection);
+    const areCounts =
+      variants.some(({ isAboutCounts }) => isAboutCounts) &&
+      (await isInCounts(scenario, detection, timesOf(scenario, detection), known));
+    for (const variant of variants) {
+      if (variant.isAboutCounts && !areCounts) continue;
+      const verdicts = await judgeAll(variant, detection, [...alive.values()], known);
       const problem = verdicts.get(ORIGINAL);
       if (variant.kind !== 'as-run') {
         tally[variant.kind].of++;
@@ -145,10 +198,9 @@ async function judgeAll(
 }
 
 /** When the detection ran, from so long before the attack on. */
-function timesOf({ observed }: KeptScenario, { name }: Detection, leadMs = 15 * MINUTE): number[] {
-  return observed.runs
-    .filter((run) => run.detection === name && run.atMs >= observed.attackMs - leadMs)
-    .map(({ atMs }) => atMs);
+function timesOf({ observed }: KeptScenario, detection: Detection, leadMs = 15 * MINUTE): number[] {
+  const { searchedFromMs, searchedToMs, attackMs } = observed;
+  return runTimes(detection, Math.max(searchedFromMs, attackMs - leadMs - 1), searchedToMs);
 }
 
 function countByOperator(

@@ -1,4 +1,4 @@
-import { parseSearch, type MacroDefinition } from '#splunk/spl';
+import { parseSearch, type MacroDefinition, type Search } from '#splunk/spl';
 import type { Detection } from '../runner/detections.ts';
 
 /** A detection with one mistake in it. */
@@ -30,6 +30,40 @@ interface Edit {
   readonly text: string;
 }
 
+/** A number in a filter of a detection that something is compared with. */
+export interface Threshold {
+  /** The comparison as it is written: `failures>20`. */
+  readonly condition: string;
+  readonly value: number;
+  /** Whether the filter lets less through when the number is larger. */
+  readonly isStricterUp: boolean;
+  /** The search with another number in its place. */
+  readonly searchWith: (value: number) => string;
+}
+
+/** The thresholds of a detection, with its macros written out. */
+export function thresholdsOf(
+  detection: Detection,
+  macros: Readonly<Record<string, MacroDefinition>>,
+): Threshold[] {
+  const { source, stages } = parseSearch(detection.search, { macros });
+  const { text } = source;
+  return stages.filter(isFilter).flatMap((stage) =>
+    [...matches(text, stage, NUMBER)].flatMap((match) => {
+      const start = stage.start + match.index;
+      const comparison = /(<=|>=|<|>)[^<>=()]*$/.exec(text.slice(stage.start, start))?.[1];
+      if (comparison === undefined) return [];
+      return {
+        condition: withoutLooseParentheses(near(text, start)),
+        value: Number(match[0]),
+        isStricterUp: comparison.startsWith('>'),
+        searchWith: (value: number) =>
+          `${text.slice(0, start)}${value}${text.slice(start + match[0].length)}`,
+      };
+    }),
+  );
+}
+
 /** Every query mutant of a detection: its parsed search with one place changed, or its window. */
 export function queryMutants(
   detection: Detection,
@@ -39,9 +73,8 @@ export function queryMutants(
   const { text } = source;
   const edits = stages.flatMap((stage, index) => {
     const range = { start: stage.start, end: stage.end };
-    const isFilter = stage.name === 'where' || (stage.name === 'search' && index > 0);
     return [
-      ...(isFilter
+      ...(isFilter(stage, index)
         ? [...thresholds(text, range), ...comparisons(text, range), ...conditions(text, range)]
         : []),
       ...(GROUPING.has(stage.name) ? byFields(text, range, stage.name) : []),
@@ -66,6 +99,11 @@ export function queryMutants(
   ].filter(({ search }) => parses(search));
 }
 
+/** Where rows are dropped. The first stage finds events; what it asks for is no threshold. */
+function isFilter({ name }: Search['stages'][number], index: number): boolean {
+  return name === 'where' || (name === 'search' && index > 0);
+}
+
 const GROUPING: ReadonlySet<string> = new Set(['stats', 'eventstats', 'streamstats']);
 
 interface Range {
@@ -81,9 +119,11 @@ function* matches(text: string, { start, end }: Range, pattern: RegExp): Generat
   for (const match of masked.matchAll(pattern)) yield match as RegExpExecArray;
 }
 
+const NUMBER = /(?<![\w.'-])\d+(?:\.\d+)?(?![\w.'])/g;
+
 /** Each number of a filter one up and one down, and half and twice as large. */
 function thresholds(text: string, range: Range): Edit[] {
-  return [...matches(text, range, /(?<![\w.'-])\d+(?:\.\d+)?(?![\w.'])/g)].flatMap((match) => {
+  return [...matches(text, range, NUMBER)].flatMap((match) => {
     const value = Number(match[0]);
     const step = Number.isInteger(value) ? 1 : 0.1;
     const others = [value - step, value + step, value * 2, value / 2].map((other) =>
@@ -191,6 +231,12 @@ function metrics(text: string, range: Range): Edit[] {
       text: other,
     };
   });
+}
+
+/** `(reports>=8` as `reports>=8`: the other half is elsewhere. */
+function withoutLooseParentheses(condition: string): string {
+  const loose = depthAt(condition, condition.length);
+  return loose > 0 ? condition.replace(/^\(+/, '') : loose < 0 ? condition.replace(/\)+$/, '') : condition;
 }
 
 /** The few characters around a place, to tell mutants apart. */

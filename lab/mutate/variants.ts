@@ -2,8 +2,7 @@ import { createRandom, DAY, HOUR, MINUTE } from '#kernel';
 import { resolveTimeModifier } from '#splunk/spl';
 import type { Detection } from '../runner/detections.ts';
 import type { Expectation } from '../scenario/expectations.ts';
-import { BOUNDARIES, type CountBoundary, type ReportBoundary } from './boundaries.ts';
-import { inOrder, type KeptEvent, type KeptScenario } from './kept-scenario.ts';
+import { hasVariants, inOrder, type KeptEvent, type KeptScenario } from './kept-scenario.ts';
 import { changeMetrics, seriesOf, usualValues, type Metric } from './metric-event.ts';
 
 /** A scenario's events changed in one way, and what a detection is expected to do about them. */
@@ -12,6 +11,8 @@ export interface Variant {
   readonly kind: 'as-run' | 'must-still-fire' | 'must-stay-quiet';
   readonly kept: KeptScenario;
   readonly expect: readonly Expectation[];
+  /** It changes the counts of the attack, so it says nothing where the attack is not in counts. */
+  readonly isAboutCounts?: boolean;
 }
 
 const LATE_MS = 5 * MINUTE;
@@ -21,8 +22,8 @@ const HALF_BUCKET_MS = 150_000;
 export function variantsOf(kept: KeptScenario, detection: Detection): Variant[] {
   const own = kept.scenario.expect.filter((one) => isAbout(one, detection.name));
   const asRun: Variant = { operator: 'as run', kind: 'as-run', kept, expect: own };
-  if (!own.some(({ kind }) => kind === 'detection-fires')) return [asRun];
-  return [asRun, ...stillFiring(kept, own, detection), ...stayingQuiet(kept, detection)];
+  if (!hasVariants(kept.scenario) || !own.some(({ kind }) => kind === 'detection-fires')) return [asRun];
+  return [asRun, ...stillFiring(kept, own), ...stayingQuiet(kept, detection)];
 }
 
 function isAbout(expectation: Expectation, name: string): boolean {
@@ -35,7 +36,7 @@ function isAbout(expectation: Expectation, name: string): boolean {
   );
 }
 
-function stillFiring(kept: KeptScenario, own: readonly Expectation[], detection: Detection): Variant[] {
+function stillFiring(kept: KeptScenario, own: readonly Expectation[]): Variant[] {
   const attackers = new Set(kept.observed.plan.roles.attackers);
   const { attackMs } = kept.observed;
   const random = createRandom(kept.scenario.id).fork('jitter');
@@ -51,12 +52,12 @@ function stillFiring(kept: KeptScenario, own: readonly Expectation[], detection:
         return { ...metric, value: { ...metric.value, count: Math.round(change(count, before)) } };
       }),
     );
-  const fires = (operator: string, changed: KeptScenario, expect: readonly Expectation[]): Variant => ({
-    operator,
-    kind: 'must-still-fire',
-    kept: changed,
-    expect,
-  });
+  const fires = (
+    operator: string,
+    changed: KeptScenario,
+    expect: readonly Expectation[],
+    isAboutCounts = false,
+  ): Variant => ({ operator, kind: 'must-still-fire', kept: changed, expect, isAboutCounts });
   const copies = kept.events.filter(({ host }) => attackers.has(host));
   return [
     fires(
@@ -79,25 +80,19 @@ function stillFiring(kept: KeptScenario, own: readonly Expectation[], detection:
       'counts vary by 20 %',
       attackCounts((count) => count * (0.8 + 0.4 * random.next())),
       withoutRows(own),
+      true,
     ),
     fires(
       'half as strong',
       attackCounts((count, before) => before + (count - before) / 2),
       withoutRows(own),
+      true,
     ),
     fires('twice the fleet', crowded(kept), own),
-    ...boundary(kept, own, 'fires', detection),
   ];
 }
 
 function stayingQuiet(kept: KeptScenario, detection: Detection): Variant[] {
-  const attackers = new Set(kept.observed.plan.roles.attackers);
-  const { attackMs } = kept.observed;
-  const usual = usualValues(kept.events, attackMs);
-  const calm = (factor: number) =>
-    changeMetrics(kept.events, attackers, (metric, { time }) =>
-      time * 1000 < attackMs ? metric : { ...metric, value: usual.get(seriesOf(metric)) ?? metric.value },
-    ).map((event) => (factor === 1 ? event : scaled(event, factor)));
   const quiet = (operator: string, changed: KeptScenario): Variant => ({
     operator,
     kind: 'must-stay-quiet',
@@ -108,69 +103,15 @@ function stayingQuiet(kept: KeptScenario, detection: Detection): Variant[] {
     ] as Expectation[],
   });
   const windowMs = DAY * 30 - resolveTimeModifier(detection.earliest, (DAY * 30) / 1000) * 1000;
+  const calm = kept.withoutAttack ?? [];
   return [
-    quiet('no attack', { ...kept, events: calm(1) }),
-    quiet('counts of the whole fleet up by 30 %', { ...kept, events: calm(1.3) }),
+    quiet('no attack', { ...kept, events: calm }),
+    quiet('counts of the whole fleet up by 30 %', {
+      ...kept,
+      events: calm.map((event) => scaled(event, 1.3)),
+    }),
     quiet('an attack older than the window', old(kept, windowMs + HOUR)),
-    ...boundary(kept, [], 'quiet', detection),
   ];
-}
-
-/** The documented threshold: at it nothing may happen, however often; just above it something must. */
-function boundary(
-  kept: KeptScenario,
-  own: readonly Expectation[],
-  side: 'quiet' | 'fires',
-  detection: Detection,
-): Variant[] {
-  const limit = BOUNDARIES[detection.name];
-  if (!limit) return [];
-  const events = 'reports' in limit ? withReports(kept, limit, side) : withCounts(kept, limit, side);
-  const changed = { ...kept, events };
-  if (side === 'fires') {
-    const operator = 'just above the documented threshold';
-    return [{ operator, kind: 'must-still-fire', kept: changed, expect: withoutRows(own) }];
-  }
-  const expect = [{ kind: 'detection-quiet', detection: detection.name, role: 'attacker' }] as const;
-  return [{ operator: 'at the documented threshold', kind: 'must-stay-quiet', kept: changed, expect }];
-}
-
-function withCounts(
-  { events, observed }: KeptScenario,
-  limit: CountBoundary,
-  side: 'quiet' | 'fires',
-): KeptEvent[] {
-  const { attackMs, plan } = observed;
-  const usual = usualValues(events, attackMs);
-  return changeMetrics(events, new Set(plan.roles.attackers), (metric, { time }) => {
-    const { count } = metric.value;
-    if (metric.name !== limit.metric || count === undefined || time * 1000 < attackMs) return metric;
-    const level = limit[side](usual.get(seriesOf(metric))?.count ?? 0);
-    // Quiet: at the threshold in every window. Firing: just above it wherever the attack was.
-    return side === 'quiet' || count > level
-      ? { ...metric, value: { ...metric.value, count: level } }
-      : metric;
-  });
-}
-
-/** The attack ends after so many reports that show it: one too few, or just enough. */
-function withReports(
-  { events, observed }: KeptScenario,
-  limit: ReportBoundary,
-  side: 'quiet' | 'fires',
-): KeptEvent[] {
-  const { attackMs, plan } = observed;
-  const usual = usualValues(events, attackMs);
-  const most = side === 'quiet' ? limit.reports - 1 : limit.reports;
-  const shown = new Map<string, number>();
-  return changeMetrics(events, new Set(plan.roles.attackers), (metric, { time }) => {
-    const before = usual.get(seriesOf(metric));
-    if (metric.name !== limit.metric || before === undefined || time * 1000 < attackMs) return metric;
-    if (JSON.stringify(before) === JSON.stringify(metric.value)) return metric;
-    const count = (shown.get(metric.thing) ?? 0) + 1;
-    shown.set(metric.thing, count);
-    return count > most ? { ...metric, value: before } : metric;
-  });
 }
 
 /** Changed values, names or times are not those that the author wrote down. */

@@ -19,6 +19,16 @@ export interface DetectionRun {
   readonly sawEvents: number;
 }
 
+/** When a saved search runs after one moment and until another, in milliseconds of lab time. */
+export function runTimes({ cron }: Detection, fromMs: number, toMs: number): number[] {
+  const times: number[] = [];
+  const schedule = new Cron(cron, { timezone: 'UTC' });
+  for (let at = schedule.nextRun(new Date(fromMs)); at && at.getTime() <= toMs; at = schedule.nextRun(at)) {
+    times.push(at.getTime());
+  }
+  return times;
+}
+
 /**
  * Runs the app's saved searches on their own schedules over their own windows, on lab time.
  *

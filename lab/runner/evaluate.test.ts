@@ -78,6 +78,8 @@ function observe(change: {
       settleMs: 0,
     },
     startMs: 0,
+    searchedFromMs: 0,
+    searchedToMs: 0,
     attackMs: ATTACK_MS,
     attackEndMs: 20 * MINUTE,
     endMs: 60 * MINUTE,

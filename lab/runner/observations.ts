@@ -16,6 +16,9 @@ export interface Observed {
   /** The end of the attack's last action. */
   readonly attackEndMs: number;
   readonly endMs: number;
+  /** When saved searches began to run on their schedules, and when they ended. */
+  readonly searchedFromMs: number;
+  readonly searchedToMs: number;
   /** Those that ran. */
   readonly detections: readonly Detection[];
   /** Names of those that ran and for which this scenario's fleet sends nothing they could see. */

@@ -3,6 +3,7 @@ import { CAPABILITIES } from '../capabilities.ts';
 import { collectEvidence } from '../evidence/collect-evidence.ts';
 import { collectStory } from '../report/collect-story.ts';
 import type { ScenarioResult } from '../results.ts';
+import { HOSTILE_ACCOUNT_ACTIONS } from '../scenario/account-actions.ts';
 import { attackReference } from '../scenario/attack-matrix.ts';
 import { APP_DIRECTORY } from '../parts/names.ts';
 import { durationMs } from '../scenario/duration.ts';
@@ -28,6 +29,8 @@ export interface RunOptions {
   readonly progress: ProgressListener;
   /** Whether results tell the story of each scenario, which costs a few searches. Default false. */
   readonly withStory?: boolean;
+  /** Everything but the attack happens, so that what is found is found without a reason. Default false. */
+  readonly withoutAttack?: boolean;
   /** Sees what was observed while the lab is still there. */
   readonly observe?: (observed: Observed, lab: Lab) => Promise<void>;
 }
@@ -132,9 +135,12 @@ async function perform(
   if (plan.maintenance.length > 0) await planMaintenance(lab, plan.maintenance, phaseMs);
   const schedule = new DetectionSchedule(lab.clock, lab.splunk);
   schedule.start(detections);
-  await startActions(lab, 'attack', plan.attack, phaseMs);
+  if (!options.withoutAttack) await startActions(lab, 'attack', plan.attack, phaseMs);
   await startActions(lab, 'twin', plan.twin, phaseMs);
-  for (const disturbance of plan.disturbances) disturb(lab, disturbance, phaseMs + disturbance.atMs);
+  for (const disturbance of plan.disturbances) {
+    if (options.withoutAttack && isHostile(disturbance)) continue;
+    disturb(lab, disturbance, phaseMs + disturbance.atMs);
+  }
 
   const wait = async (stage: string, ms: number) => {
     progress.stageStarted?.(scenario, stage);
@@ -148,6 +154,7 @@ async function perform(
   await wait('attack', plan.durationMs);
   await wait('last events and searches', plan.settleMs + LEAVE_MS);
   schedule.stop();
+  const searchedToMs = lab.clock.now();
   await lab.fleet.disconnect(devices.map((device) => device.thingName));
   // Everything that was sent must be somewhere before it is counted.
   await wait('draining the pipeline', DRAIN_MS);
@@ -157,6 +164,8 @@ async function perform(
     startMs: observedFromMs,
     ...attackSpan(plan, phaseMs),
     endMs: lab.clock.now(),
+    searchedFromMs: startMs,
+    searchedToMs,
     detections,
     outOfSight: detections.filter((detection) => !canSee(detection, scenario)).map(({ name }) => name),
     runs: schedule.runs,
@@ -181,6 +190,10 @@ async function startActions(
       params: action.params,
     });
   }
+}
+
+function isHostile(disturbance: Plan['disturbances'][number]): boolean {
+  return disturbance.kind !== 'account' || HOSTILE_ACCOUNT_ACTIONS.includes(disturbance.action);
 }
 
 /** Breaks the pipeline, or sends a message of its own through it, when its time has come. */
