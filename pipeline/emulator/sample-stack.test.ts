@@ -11,6 +11,7 @@ import {
   ExecuteChangeSetCommand,
   GetTemplateCommand,
 } from '@aws-sdk/client-cloudformation';
+import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { PutRecordBatchCommand } from '@aws-sdk/client-firehose';
 import {
   AddThingToThingGroupCommand,
@@ -220,7 +221,10 @@ describe.each(APPLICATIONS)('$name', (application) => {
       await lab.clients.sns.send(
         new PublishCommand({
           TopicArn: id(ids.topic),
-          Message: JSON.stringify({ auditDetails: [{ checkName: 'LOGGING_DISABLED_CHECK' }] }),
+          Message: JSON.stringify({
+            taskId: 'task-of-the-audit',
+            auditDetails: [{ checkName: 'LOGGING_DISABLED_CHECK' }],
+          }),
         }),
       );
       await lab.pass(5);
@@ -228,15 +232,28 @@ describe.each(APPLICATIONS)('$name', (application) => {
       expect(sent).toContain('"sourcetype": "aws-iot-device-defender"');
       expect(sent).toContain('"aws:num-listening-tcp-ports"');
       expect(sent).toContain('LOGGING_DISABLED_CHECK');
+      // What docs/sample-stack.md says is wrong with it: no time of their own, and an audit's events have lost the audit.
+      expect(sent).not.toContain('"time"');
+      expect(sent).not.toContain('task-of-the-audit');
+      const groups = await lab.clients.logs.send(new DescribeLogGroupsCommand({}));
+      expect(groups.logGroups!.filter(({ logGroupName }) => /firehose/i.test(logGroupName!))).toEqual([]);
+
+      // A payload that is neither metrics nor an audit: it is nowhere afterwards.
+      const put = (texts: readonly string[]) =>
+        lab.clients.firehose.send(
+          new PutRecordBatchCommand({
+            DeliveryStreamName: id(ids.stream),
+            Records: texts.map((text) => ({ Data: Buffer.from(text) })),
+          }),
+        );
+      await put(['{"unheard-of":1}', '{"metrics":[{"name":"beside-it"}]}']);
+      await lab.pass(10);
+      expect(lab.hec.events.join('')).toContain('beside-it');
+      expect(lab.hec.events.join('')).not.toContain('unheard-of');
+      expect(await backup(lab, id(ids.bucket))).toEqual([]);
 
       // A record that is no JSON: what a function does about it decides over its neighbours.
-      const Data = ['{"metrics":[{"name":"neighbour"}]}', 'poison', '{"metrics":[{"name":"late"}]}'];
-      await lab.clients.firehose.send(
-        new PutRecordBatchCommand({
-          DeliveryStreamName: id(ids.stream),
-          Records: Data.map((text) => ({ Data: Buffer.from(text) })),
-        }),
-      );
+      await put(['{"metrics":[{"name":"neighbour"}]}', 'poison', '{"metrics":[{"name":"late"}]}']);
       await lab.pass(10);
       const backedUp = await backup(lab, id(ids.bucket));
       expect(backedUp.some(({ text }) => text === 'poison')).toBe(true);
