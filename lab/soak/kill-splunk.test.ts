@@ -118,6 +118,7 @@ test(
 
     const counters = () => aws.counters().firehose;
     const sent: string[] = [];
+    const startedMs = performance.now();
     for (let batch = 0; batch < BATCHES; batch++) {
       const ids = Array.from({ length: BATCH }, (_, at) => `${batch}.${at}`);
       const Records = ids.map((id) => ({
@@ -133,7 +134,7 @@ test(
         await killSplunk();
         splunk = startSplunk({ ...options, hecPort });
       }
-      await sleep(PACE_MS);
+      await sleep(Math.max(0, startedMs + (batch + 1) * PACE_MS - performance.now()));
     }
     const settled = await waitFor(
       { what: 'every record to be delivered', timeoutMs: 60_000, intervalMs: 50 },
