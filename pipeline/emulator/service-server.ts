@@ -7,7 +7,7 @@ import { WireFault } from './protocol/fault.ts';
 import { loadServiceModel } from './protocol/schemas.ts';
 import { SERVICE_WIRES, type ServiceWire } from './protocol/service-wires.ts';
 import type { ServiceModel } from './protocol/shape.ts';
-import { validateInput } from './protocol/validation.ts';
+import { constraintsOf, validateInput } from './protocol/validation.ts';
 import { toWireError } from './protocol/wire-error.ts';
 import type { Members, Protocol, WireRequest, WireResponse } from './protocol/wire.ts';
 import { ServiceError, type AwsRequest, type Service } from './service.ts';
@@ -70,7 +70,7 @@ export function createServiceServer(options: ServiceServerOptions): ServiceServe
         });
       }
       const input = protocol.read(routed);
-      validateInput(input, routed.operation.input, service.constraints?.[operation]);
+      validateInput(input, routed.operation.input, constraintsOf(service.constraints, operation));
       const awsRequest: AwsRequest = {
         service: service.id,
         operation,

@@ -12,23 +12,23 @@ export interface Constraint {
   readonly values?: readonly (string | number)[];
 }
 
-/**
- * Constraints of a service's operations: operation → member path → constraint. A path is a member name, or names with
- * dots and `[]` for list items, such as `behaviors[].name`.
- */
-export type Constraints = Readonly<Record<string, Readonly<Record<string, Constraint>> | undefined>>;
+/** Member path → constraint. A path is a member name, or names with dots and `[]` for list items: `behaviors[].name`. */
+export type MemberConstraints = Readonly<Record<string, Constraint>>;
+
+/** Constraints by operation; what stands under `*` holds for every operation that has such a member and says no else. */
+export type Constraints = Readonly<Record<string, MemberConstraints | undefined>>;
+
+export function constraintsOf(all: Constraints | undefined, operation: string): MemberConstraints {
+  return { ...all?.['*'], ...all?.[operation] };
+}
 
 /**
  * Refuses inputs that lack required members or break a constraint, in the words that AWS's front ends share:
  * "1 validation error detected: Value 'x' at 'name' failed to satisfy constraint: …".
  */
-export function validateInput(
-  input: Members,
-  shape: Shape,
-  constraints: Readonly<Record<string, Constraint>> | undefined,
-): void {
+export function validateInput(input: Members, shape: Shape, constraints: MemberConstraints): void {
   const problems = [...missingMembers(input, shape, '')];
-  for (const [path, constraint] of Object.entries(constraints ?? {})) {
+  for (const [path, constraint] of Object.entries(constraints)) {
     for (const [place, value] of valuesAt(input, path.split('.'), '')) {
       problems.push(...broken(value, constraint).map((rule) => problem(value, place, rule)));
     }
@@ -77,7 +77,7 @@ function* valuesAt(value: unknown, path: readonly string[], place: string): Gene
     yield* valuesAt(inner, rest, innerPlace);
     return;
   }
-  for (const [index, item] of ((inner ?? []) as unknown[]).entries()) {
+  for (const [index, item] of (Array.isArray(inner) ? (inner as unknown[]) : []).entries()) {
     yield* valuesAt(item, rest, `${innerPlace}.${index + 1}.member`);
   }
 }

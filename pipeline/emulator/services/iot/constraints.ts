@@ -1,194 +1,260 @@
-import type { Service } from '../../service.ts';
+import type { Constraints, MemberConstraints } from '../../protocol/validation.ts';
 
 const NAME = { length: [1, 128], pattern: /[a-zA-Z0-9:_-]+/ } as const;
 const POLICY_NAME = { length: [1, 128], pattern: /[\w+=,.@-]+/ } as const;
-const RULE_NAME = { length: [1, 128], pattern: /[a-zA-Z0-9_]+/ } as const;
 const CERTIFICATE_ID = { length: [64, 64], pattern: /(0x)?[a-fA-F0-9]+/ } as const;
+const PEM = { length: [1, 65_536] } as const;
 const PAGE_SIZE = { range: [1, 250] } as const;
-const PAGE = { maxResults: PAGE_SIZE } as const;
-const TOKEN = { length: [1, 64], pattern: /[a-zA-Z0-9_-]+/ } as const;
 const ROLE_ARN = { length: [20, 2048] } as const;
-const TASK_ID = { length: [1, 128], pattern: /[a-zA-Z0-9_-]+/ } as const;
 const AUDIT_TASK_ID = { length: [1, 40], pattern: /[a-zA-Z0-9-]+/ } as const;
 const FINDING_ID = { length: [1, 128], pattern: /[a-zA-Z0-9_-]+/ } as const;
 const VIOLATION_ID = { length: [1, 128], pattern: /[a-zA-Z0-9-]+/ } as const;
-const ACTION_NAME = { length: [1, 128], pattern: /[a-zA-Z0-9_-]+/ } as const;
+const ACTION_NAME = { length: [0, 128], pattern: /[a-zA-Z0-9_-]+/ } as const;
+const TAG_KEY = { length: [1, 128], pattern: /([\p{L}\p{Z}\p{N}_.:/=+\-@]*)/u } as const;
+/** `[\p{Graph}\x20]*` to AWS. */
+const PRINTABLE = /[\x20-\x7e]*/;
+
+/** Members that mean the same wherever they occur. */
+const EVERYWHERE: MemberConstraints = {
+  thingName: NAME,
+  thingTypeName: NAME,
+  billingGroupName: NAME,
+  thingPrincipalType: { values: ['EXCLUSIVE_THING', 'NON_EXCLUSIVE_THING'] },
+  thingGroupName: NAME,
+  parentGroupName: NAME,
+  parentGroup: NAME,
+  namePrefixFilter: NAME,
+  'thingGroupsToAdd[]': NAME,
+  'thingGroupsToRemove[]': NAME,
+  'thingGroupProperties.thingGroupDescription': { length: [0, 2028], pattern: PRINTABLE },
+  policyName: POLICY_NAME,
+  policyVersionId: { pattern: /[0-9]+/ },
+  policyDocument: { length: [0, 404_600] },
+  'policyNamesToAdd[]': POLICY_NAME,
+  'policyNamesToSkip[]': POLICY_NAME,
+  certificateId: CERTIFICATE_ID,
+  caCertificateId: CERTIFICATE_ID,
+  certificateSigningRequest: { length: [1, 4096] },
+  certificatePem: PEM,
+  caCertificatePem: PEM,
+  caCertificate: PEM,
+  verificationCertificate: PEM,
+  roleAlias: { length: [1, 128], pattern: /[\w=,@-]+/ },
+  credentialDurationSeconds: { range: [900, 43_200] },
+  roleArn: ROLE_ARN,
+  ruleName: { length: [1, 128], pattern: /[a-zA-Z0-9_]+/ },
+  'topicRulePayload.actions': { length: [0, 10] },
+  securityProfileName: NAME,
+  dimensionName: NAME,
+  metricName: NAME,
+  displayName: { length: [0, 128], pattern: PRINTABLE },
+  taskId: { length: [1, 128], pattern: /[a-zA-Z0-9_-]+/ },
+  findingId: FINDING_ID,
+  violationId: VIOLATION_ID,
+  actionName: ACTION_NAME,
+  scheduledAuditName: { length: [1, 128], pattern: /[a-zA-Z0-9_-]+/ },
+  maxResults: PAGE_SIZE,
+  pageSize: PAGE_SIZE,
+  marker: { length: [0, 1024] },
+  clientRequestToken: { length: [1, 64], pattern: /[a-zA-Z0-9-_]+/ },
+  'tags[].Key': TAG_KEY,
+  'tags[].Value': { length: [0, 256] },
+  'tagKeys[]': TAG_KEY,
+};
+
+/** Device Defender also knows things by client ids, which may be anything. */
+const ANY_THING = { thingName: { length: [1, 128] } } as const;
+const AUDIT_TASK = { taskId: AUDIT_TASK_ID } as const;
 const DIMENSION_VALUES = {
   name: NAME,
   stringValues: { length: [1, 100] },
   'stringValues[]': { length: [1, 256] },
 } as const;
-const THING = { length: [1, 128] } as const;
 const VIOLATION_FILTERS = {
-  ...PAGE,
-  thingName: THING,
-  securityProfileName: NAME,
+  ...ANY_THING,
   behaviorCriteriaType: { values: ['STATIC', 'STATISTICAL', 'MACHINE_LEARNING'] },
   verificationState: { values: ['FALSE_POSITIVE', 'BENIGN_POSITIVE', 'TRUE_POSITIVE', 'UNKNOWN'] },
 } as const;
+const ISSUER = 'resourceIdentifier.issuerCertificateIdentifier';
 const RESOURCE = {
   'resourceIdentifier.deviceCertificateId': CERTIFICATE_ID,
   'resourceIdentifier.caCertificateId': CERTIFICATE_ID,
   'resourceIdentifier.account': { length: [12, 12], pattern: /[0-9]+/ },
+  'resourceIdentifier.iamRoleArn': ROLE_ARN,
   'resourceIdentifier.policyVersionIdentifier.policyName': POLICY_NAME,
   'resourceIdentifier.policyVersionIdentifier.policyVersionId': { pattern: /[0-9]+/ },
   'resourceIdentifier.roleAliasArn': { length: [1, 2048] },
+  [`${ISSUER}.issuerCertificateSubject`]: { length: [0, 1000], pattern: PRINTABLE },
+  [`${ISSUER}.issuerId`]: { length: [0, 64], pattern: /(0x)?[a-fA-F0-9]+/ },
+  [`${ISSUER}.issuerCertificateSerialNumber`]: { length: [0, 20], pattern: /[a-fA-F0-9:]+/ },
 } as const;
-const SUPPRESSION = { ...RESOURCE, description: { length: [0, 1000], pattern: /[^\p{Cc}]*/u } } as const;
+const SUPPRESSION = { ...RESOURCE, description: { length: [0, 1000], pattern: PRINTABLE } } as const;
 const SCHEDULE = {
-  scheduledAuditName: ACTION_NAME,
   frequency: { values: ['DAILY', 'WEEKLY', 'BIWEEKLY', 'MONTHLY'] },
   dayOfWeek: { values: ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'] },
   dayOfMonth: { pattern: /([1-9]|[12][0-9]|3[01])|LAST/ },
 } as const;
+const LOG_LEVEL = { values: ['DEBUG', 'INFO', 'ERROR', 'WARN', 'DISABLED'] } as const;
 const ACTION = {
-  actionName: ACTION_NAME,
-  roleArn: ROLE_ARN,
   'actionParams.updateDeviceCertificateParams.action': { values: ['DEACTIVATE'] },
   'actionParams.updateCACertificateParams.action': { values: ['DEACTIVATE'] },
   'actionParams.addThingsToThingGroupParams.thingGroupNames': { length: [1, 10] },
   'actionParams.addThingsToThingGroupParams.thingGroupNames[]': NAME,
   'actionParams.replaceDefaultPolicyVersionParams.templateName': { values: ['BLANK_POLICY'] },
   'actionParams.enableIoTLoggingParams.roleArnForLogging': ROLE_ARN,
-  'actionParams.enableIoTLoggingParams.logLevel': { values: ['DEBUG', 'INFO', 'ERROR', 'WARN'] },
+  'actionParams.enableIoTLoggingParams.logLevel': LOG_LEVEL,
   'actionParams.publishFindingToSnsParams.topicArn': { length: [0, 350] },
 } as const;
-const ROLE_ALIAS = {
-  roleAlias: { length: [1, 128], pattern: /[\w=,@-]+/ },
-  roleArn: ROLE_ARN,
-  credentialDurationSeconds: { range: [900, 43_200] },
+const CERTIFICATE_STATUS = {
+  values: ['ACTIVE', 'INACTIVE', 'REVOKED', 'PENDING_TRANSFER', 'REGISTER_INACTIVE', 'PENDING_ACTIVATION'],
 } as const;
-const LOG_LEVEL = { values: ['DEBUG', 'INFO', 'ERROR', 'WARN', 'DISABLED'] } as const;
+const REGISTRATION = {
+  'registrationConfig.templateBody': { length: [0, 10_240] },
+  'registrationConfig.templateName': { length: [1, 36], pattern: /[0-9A-Za-z_-]+/ },
+  'registrationConfig.roleArn': ROLE_ARN,
+} as const;
+const OPERATOR = { values: ['IN', 'NOT_IN'] } as const;
 const DATAPOINTS = { range: [1, 10] } as const;
 const BEHAVIORS = {
+  behaviors: { length: [0, 100] },
   'behaviors[].name': NAME,
+  'behaviors[].metricDimension.dimensionName': NAME,
+  'behaviors[].metricDimension.operator': OPERATOR,
+  'behaviors[].criteria.comparisonOperator': {
+    values: [
+      'less-than',
+      'less-than-equals',
+      'greater-than',
+      'greater-than-equals',
+      'in-cidr-set',
+      'not-in-cidr-set',
+      'in-port-set',
+      'not-in-port-set',
+      'in-set',
+      'not-in-set',
+    ],
+  },
   'behaviors[].criteria.consecutiveDatapointsToAlarm': DATAPOINTS,
   'behaviors[].criteria.consecutiveDatapointsToClear': DATAPOINTS,
+  'behaviors[].criteria.value.count': { range: [0, Infinity] },
   'behaviors[].criteria.value.cidrs[]': { length: [2, 43], pattern: /[a-fA-F0-9:./]+/ },
   'behaviors[].criteria.value.ports[]': { range: [0, 65_535] },
   'behaviors[].criteria.mlDetectionConfig.confidenceLevel': { values: ['HIGH', 'MEDIUM', 'LOW'] },
 } as const;
 const PROFILE = {
-  securityProfileName: NAME,
-  securityProfileDescription: { length: [0, 1000] },
+  ...BEHAVIORS,
+  securityProfileDescription: { length: [0, 1000], pattern: PRINTABLE },
+  'additionalMetricsToRetainV2[].metricDimension.dimensionName': NAME,
+  'additionalMetricsToRetainV2[].metricDimension.operator': OPERATOR,
   'metricsExportConfig.mqttTopic': { length: [1, 512] },
-  'metricsExportConfig.roleArn': { length: [20, 2048] },
+  'metricsExportConfig.roleArn': ROLE_ARN,
 } as const;
 
-/** Lengths, patterns and ranges of the IoT API's model. */
-export const CONSTRAINTS: NonNullable<Service['constraints']> = {
-  CreateThing: { thingName: NAME, thingTypeName: NAME },
-  UpdateThing: { thingName: NAME },
-  ListThings: { maxResults: PAGE_SIZE },
-  CreateThingGroup: { thingGroupName: NAME, parentGroupName: NAME },
-  ListThingGroups: { maxResults: PAGE_SIZE },
-  CreatePolicy: { policyName: POLICY_NAME },
-  CreatePolicyVersion: { policyName: POLICY_NAME },
-  ListPolicies: { pageSize: PAGE_SIZE },
-  DescribeCertificate: { certificateId: CERTIFICATE_ID },
-  UpdateCertificate: { certificateId: CERTIFICATE_ID },
-  DeleteCertificate: { certificateId: CERTIFICATE_ID },
-  DescribeCACertificate: { certificateId: CERTIFICATE_ID },
-  UpdateCACertificate: { certificateId: CERTIFICATE_ID },
-  DeleteCACertificate: { certificateId: CERTIFICATE_ID },
-  ListCertificatesByCA: { caCertificateId: CERTIFICATE_ID, pageSize: PAGE_SIZE },
-  ListCACertificates: { pageSize: PAGE_SIZE },
-  CreateRoleAlias: ROLE_ALIAS,
-  UpdateRoleAlias: ROLE_ALIAS,
-  DescribeRoleAlias: { roleAlias: ROLE_ALIAS.roleAlias },
-  DeleteRoleAlias: { roleAlias: ROLE_ALIAS.roleAlias },
-  ListRoleAliases: { pageSize: PAGE_SIZE },
+/** Lengths, patterns, ranges and values of the IoT API's model. */
+export const CONSTRAINTS: Constraints = {
+  '*': EVERYWHERE,
+  ListThings: {
+    attributeName: { length: [0, 128], pattern: /[a-zA-Z0-9_.,@/:#-]+/ },
+    attributeValue: { length: [0, 800], pattern: /[a-zA-Z0-9_.,@/:#=[\]-]*/ },
+  },
+  UpdateCertificate: { newStatus: CERTIFICATE_STATUS },
+  RegisterCertificate: { status: CERTIFICATE_STATUS },
+  RegisterCertificateWithoutCA: { status: CERTIFICATE_STATUS },
+  RegisterCACertificate: { ...REGISTRATION, certificateMode: { values: ['DEFAULT', 'SNI_ONLY'] } },
+  UpdateCACertificate: {
+    ...REGISTRATION,
+    newStatus: { values: ['ACTIVE', 'INACTIVE'] },
+    newAutoRegistrationStatus: { values: ['ENABLE', 'DISABLE'] },
+  },
+  ListCACertificates: { templateName: REGISTRATION['registrationConfig.templateName'] },
+  DescribeEndpoint: { endpointType: { length: [0, 128] } },
+  TestAuthorization: {
+    authInfos: { length: [1, 10] },
+    'authInfos[].actionType': { values: ['PUBLISH', 'SUBSCRIBE', 'RECEIVE', 'CONNECT'] },
+    'authInfos[].resources[]': { length: [0, 2048] },
+  },
   SetLoggingOptions: { 'loggingOptionsPayload.logLevel': LOG_LEVEL },
-  SetV2LoggingOptions: { defaultLogLevel: LOG_LEVEL },
-  CreateTopicRule: { ruleName: RULE_NAME, 'topicRulePayload.actions': { length: [0, 10] } },
-  ReplaceTopicRule: { ruleName: RULE_NAME, 'topicRulePayload.actions': { length: [0, 10] } },
-  CreateSecurityProfile: { ...PROFILE, ...BEHAVIORS },
-  UpdateSecurityProfile: { ...PROFILE, ...BEHAVIORS },
+  // Any ARN, by the model.
+  SetV2LoggingOptions: { roleArn: {}, defaultLogLevel: LOG_LEVEL },
+  ListTopicRules: { maxResults: { range: [1, 10_000] } },
+  ListTopicRuleDestinations: { maxResults: { range: [1, 1000] } },
+  CreateTopicRuleDestination: {
+    'destinationConfiguration.httpUrlConfiguration.confirmationUrl': { length: [0, 2000] },
+  },
+  ConfirmTopicRuleDestination: { confirmationToken: { length: [1, 2048] } },
+  UpdateTopicRuleDestination: {
+    status: { values: ['ENABLED', 'IN_PROGRESS', 'DISABLED', 'ERROR', 'DELETING'] },
+  },
+  CreateSecurityProfile: PROFILE,
+  UpdateSecurityProfile: PROFILE,
   ValidateSecurityProfileBehaviors: BEHAVIORS,
-  DescribeSecurityProfile: { securityProfileName: NAME },
-  DeleteSecurityProfile: { securityProfileName: NAME },
-  AttachSecurityProfile: { securityProfileName: NAME },
-  DetachSecurityProfile: { securityProfileName: NAME },
-  ListSecurityProfiles: { ...PAGE, dimensionName: NAME, metricName: NAME },
-  ListTargetsForSecurityProfile: { ...PAGE, securityProfileName: NAME },
-  ListSecurityProfilesForTarget: PAGE,
-  CreateDimension: { ...DIMENSION_VALUES, clientRequestToken: TOKEN },
+  CreateDimension: { ...DIMENSION_VALUES, type: { values: ['TOPIC_FILTER'] } },
   DescribeDimension: { name: NAME },
   UpdateDimension: DIMENSION_VALUES,
   DeleteDimension: { name: NAME },
-  ListDimensions: PAGE,
   CreateCustomMetric: {
-    metricName: NAME,
-    displayName: { length: [0, 128] },
     metricType: { values: ['string-list', 'ip-address-list', 'number-list', 'number'] },
-    clientRequestToken: TOKEN,
   },
-  DescribeCustomMetric: { metricName: NAME },
-  UpdateCustomMetric: { metricName: NAME, displayName: { length: [0, 128] } },
-  DeleteCustomMetric: { metricName: NAME },
-  ListCustomMetrics: PAGE,
   ListActiveViolations: VIOLATION_FILTERS,
   ListViolationEvents: VIOLATION_FILTERS,
   PutVerificationStateOnViolation: {
-    violationId: VIOLATION_ID,
     verificationState: VIOLATION_FILTERS.verificationState,
     verificationStateDescription: { length: [0, 1000], pattern: /[^\p{Cc}]*/u },
   },
   ListMetricValues: {
-    ...PAGE,
-    thingName: THING,
+    ...ANY_THING,
+    // Metrics of AWS have names of their own kind.
     metricName: { length: [1, 128] },
-    dimensionName: NAME,
-    dimensionValueOperator: { values: ['IN', 'NOT_IN'] },
+    dimensionValueOperator: OPERATOR,
   },
-  GetBehaviorModelTrainingSummaries: { maxResults: { range: [1, 10] }, securityProfileName: NAME },
-  UpdateAccountAuditConfiguration: { roleArn: ROLE_ARN },
+  GetBehaviorModelTrainingSummaries: { maxResults: { range: [1, 10] } },
   CreateScheduledAudit: SCHEDULE,
   UpdateScheduledAudit: SCHEDULE,
-  DescribeScheduledAudit: { scheduledAuditName: ACTION_NAME },
-  DeleteScheduledAudit: { scheduledAuditName: ACTION_NAME },
-  ListScheduledAudits: PAGE,
-  DescribeAuditTask: { taskId: AUDIT_TASK_ID },
-  CancelAuditTask: { taskId: AUDIT_TASK_ID },
+  DescribeAuditTask: AUDIT_TASK,
+  CancelAuditTask: AUDIT_TASK,
   ListAuditTasks: {
-    ...PAGE,
     taskType: { values: ['ON_DEMAND_AUDIT_TASK', 'SCHEDULED_AUDIT_TASK'] },
     taskStatus: { values: ['IN_PROGRESS', 'COMPLETED', 'FAILED', 'CANCELED'] },
   },
-  ListAuditFindings: { ...PAGE, ...RESOURCE, taskId: AUDIT_TASK_ID },
-  DescribeAuditFinding: { findingId: FINDING_ID },
-  ListRelatedResourcesForAuditFinding: { ...PAGE, findingId: FINDING_ID },
-  CreateAuditSuppression: { ...SUPPRESSION, clientRequestToken: TOKEN },
+  ListAuditFindings: { ...RESOURCE, ...AUDIT_TASK },
+  CreateAuditSuppression: SUPPRESSION,
   UpdateAuditSuppression: SUPPRESSION,
   DescribeAuditSuppression: RESOURCE,
   DeleteAuditSuppression: RESOURCE,
-  ListAuditSuppressions: { ...PAGE, ...RESOURCE },
+  ListAuditSuppressions: RESOURCE,
   CreateMitigationAction: ACTION,
   UpdateMitigationAction: ACTION,
-  DescribeMitigationAction: { actionName: ACTION_NAME },
-  DeleteMitigationAction: { actionName: ACTION_NAME },
-  ListMitigationActions: PAGE,
+  ListMitigationActions: {
+    actionType: {
+      values: [
+        'UPDATE_DEVICE_CERTIFICATE',
+        'UPDATE_CA_CERTIFICATE',
+        'ADD_THINGS_TO_THING_GROUP',
+        'REPLACE_DEFAULT_POLICY_VERSION',
+        'ENABLE_IOT_LOGGING',
+        'PUBLISH_FINDING_TO_SNS',
+      ],
+    },
+  },
   StartDetectMitigationActionsTask: {
-    taskId: TASK_ID,
     'target.violationIds': { length: [1, 25] },
     'target.violationIds[]': VIOLATION_ID,
+    'target.securityProfileName': NAME,
+    'target.behaviorName': NAME,
     actions: { length: [1, 5] },
     'actions[]': ACTION_NAME,
-    clientRequestToken: TOKEN,
   },
-  DescribeDetectMitigationActionsTask: { taskId: TASK_ID },
-  CancelDetectMitigationActionsTask: { taskId: TASK_ID },
-  ListDetectMitigationActionsTasks: PAGE,
-  ListDetectMitigationActionsExecutions: { ...PAGE, taskId: TASK_ID, violationId: VIOLATION_ID },
+  ListDetectMitigationActionsExecutions: ANY_THING,
   StartAuditMitigationActionsTask: {
-    taskId: TASK_ID,
     'target.auditTaskId': AUDIT_TASK_ID,
     'target.findingIds': { length: [1, 25] },
     'target.findingIds[]': FINDING_ID,
-    clientRequestToken: TOKEN,
   },
-  DescribeAuditMitigationActionsTask: { taskId: TASK_ID },
-  CancelAuditMitigationActionsTask: { taskId: TASK_ID },
-  ListAuditMitigationActionsTasks: { ...PAGE, auditTaskId: AUDIT_TASK_ID, findingId: FINDING_ID },
-  ListAuditMitigationActionsExecutions: { ...PAGE, taskId: TASK_ID, findingId: FINDING_ID },
+  ListAuditMitigationActionsTasks: {
+    auditTaskId: AUDIT_TASK_ID,
+    taskStatus: { values: ['IN_PROGRESS', 'COMPLETED', 'FAILED', 'CANCELED'] },
+  },
+  ListAuditMitigationActionsExecutions: {
+    actionStatus: { values: ['IN_PROGRESS', 'COMPLETED', 'FAILED', 'CANCELED', 'SKIPPED', 'PENDING'] },
+  },
 };

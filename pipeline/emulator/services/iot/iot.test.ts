@@ -5,7 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { createGateway, type Gateway } from '../../gateway.ts';
 import { createCertificateAuthority } from '../../pki/index.ts';
+import { constraintsOf } from '../../protocol/validation.ts';
 import { createTestContext, testClientConfig } from '../../testing.ts';
+import { CONSTRAINTS } from './constraints.ts';
 import {
   authorizeConnection,
   createIotService,
@@ -44,6 +46,35 @@ test('creating a thing again is fine with the same settings and refused with oth
   await expect(iot.updateThing({ thingName: 'pump:1', expectedVersion: 7 })).rejects.toMatchObject({
     name: 'VersionConflictException',
   });
+});
+
+test.each<[string, (iot: sdk.IoT) => Promise<unknown>]>([
+  ['a thing', (iot) => iot.describeThing({ thingName: 'a b' })],
+  ['a thing to be deleted', (iot) => iot.deleteThing({ thingName: 'a/b' })],
+  ['a thing whose groups are asked for', (iot) => iot.listThingGroupsForThing({ thingName: 'ä' })],
+  ['a group', (iot) => iot.describeThingGroup({ thingGroupName: 'a b' })],
+  ['a group to join', (iot) => iot.updateThingGroupsForThing({ thingName: 'a', thingGroupsToAdd: ['a b'] })],
+  ['a policy', (iot) => iot.getPolicy({ policyName: 'a b' })],
+  ['a version', (iot) => iot.getPolicyVersion({ policyName: 'a', policyVersionId: 'two' })],
+  ['a rule', (iot) => iot.getTopicRule({ ruleName: 'a-b' })],
+  ['a page of rules', (iot) => iot.listTopicRules({ maxResults: 10_001 })],
+  ['a tag', (iot) => iot.createThingGroup({ thingGroupName: 'a', tags: [{ Key: 'a<b' }] })],
+])(
+  '%s that the model of the API does not allow is an invalid request, and not just unknown',
+  async (_, call) => {
+    await expect(call(iot)).rejects.toMatchObject({
+      name: 'InvalidRequestException',
+      message: expect.stringContaining('validation error detected'),
+      $metadata: { httpStatusCode: 400 },
+    });
+  },
+);
+
+test('an operation may allow what others do not', async () => {
+  const { rules } = await iot.listTopicRules({ maxResults: 10_000 });
+  expect(rules).toBeDefined();
+  expect(constraintsOf(CONSTRAINTS, 'ListMetricValues')['thingName']).toEqual({ length: [1, 128] });
+  expect(constraintsOf(CONSTRAINTS, 'DescribeThing')['thingName']?.pattern).toBeDefined();
 });
 
 test('a list comes in pages', async () => {
