@@ -2,7 +2,7 @@ import type { Clock, Hold, Logger, Random } from '#kernel';
 import type { DeviceSpec, FleetControl } from '#devices';
 import type { ReplaySummary } from '#pipeline';
 import type { SplunkClient } from '#splunk/client';
-import type { Capabilities } from './capabilities.ts';
+import type { Capabilities, Capability } from './capabilities.ts';
 import type { PipelineStage } from './console/pipeline-stage.ts';
 import type { Findings } from './evidence/findings.ts';
 import type { Ledger } from './evidence/ledger.ts';
@@ -88,6 +88,8 @@ export interface Target {
   readonly name: TargetName;
   /** What the target is expected to offer; a started lab knows for sure. */
   readonly capabilities: Capabilities;
+  /** Why it lacks a capability, where that was found out. */
+  readonly lacks?: Readonly<Partial<Record<Capability, string>>>;
   /** Whether its labs share nothing, so that several scenarios can run at a time. */
   readonly sideBySide: boolean;
   start(options: LabOptions): Promise<Lab>;

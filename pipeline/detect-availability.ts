@@ -3,6 +3,11 @@ import { ValidateSecurityProfileBehaviorsCommand, type IoTClient } from '@aws-sd
 /** Words by which AWS may say that a feature is closed; it documents none for Detect. Our choice. */
 const CLOSED = /new customers?|no longer (be )?available|not available (to|for|in)|not (been )?onboarded/i;
 
+/** Whether an error of AWS says that Detect is closed to this account. */
+export function saysDetectIsClosed(error: unknown): error is Error {
+  return error instanceof Error && CLOSED.test(error.message);
+}
+
 export type DetectAvailability = { readonly open: true } | { readonly open: false; readonly reason: string };
 
 /**
@@ -17,8 +22,7 @@ export async function detectAvailability(iot: IoTClient): Promise<DetectAvailabi
     await iot.send(new ValidateSecurityProfileBehaviorsCommand({ behaviors: [] }));
     return { open: true };
   } catch (error) {
-    const { name, message } = error as Error;
-    if (!CLOSED.test(message)) throw error;
-    return { open: false, reason: `${name}: ${message}` };
+    if (!saysDetectIsClosed(error)) throw error;
+    return { open: false, reason: `${error.name}: ${error.message}` };
   }
 }

@@ -12,6 +12,7 @@ import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { paginateListSecrets } from '@aws-sdk/client-secrets-manager';
 import { paginateListTopics } from '@aws-sdk/client-sns';
 import type { AwsClients } from './aws-clients.ts';
+import { saysDetectIsClosed } from './detect-availability.ts';
 
 type Names = readonly (string | undefined)[];
 type Listing = (clients: AwsClients) => AsyncIterable<Names>;
@@ -63,8 +64,13 @@ const LISTINGS: Readonly<Record<string, Listing>> = {
     }
   },
   'security profile': async function* ({ iot: client }) {
-    for await (const page of paginateListSecurityProfiles({ client }, {})) {
-      yield (page.securityProfileIdentifiers ?? []).map(({ name }) => name);
+    try {
+      for await (const page of paginateListSecurityProfiles({ client }, {})) {
+        yield (page.securityProfileIdentifiers ?? []).map(({ name }) => name);
+      }
+    } catch (error) {
+      // Who may not use Detect has no security profiles.
+      if (!saysDetectIsClosed(error)) throw error;
     }
   },
   'thing group': async function* ({ iot: client }) {

@@ -5,7 +5,7 @@ export default defineScenario({
   id: 'audit-clean',
   title: 'An account in order is audited twice: nothing to alert on',
   attack: ['T1098'],
-  requires: ['detect', 'audit'],
+  requires: ['audit', 'disposableAccount'],
   fleet: { 'infusion-pump': 3, 'ward-gateway': 2 },
   baseline: '10m',
   duration: '35m',

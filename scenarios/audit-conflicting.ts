@@ -5,7 +5,7 @@ export default defineScenario({
   id: 'audit-conflicting',
   title: 'Two clients share a certificate and a client id, and an audit finds it',
   attack: ['T1552.004', 'T0859'],
-  requires: ['detect', 'audit', 'sourceAddress'],
+  requires: ['detect', 'audit', 'disposableAccount', 'sourceAddress'],
   fleet: { 'infusion-pump': 3, 'patient-monitor': 2, 'ward-gateway': 1 },
   baseline: '10m',
   duration: '40m',

@@ -4,7 +4,7 @@ export default defineScenario({
   id: 'audit-logging',
   title: 'Logging of the account is switched off',
   attack: ['T1685.002', 'T0872'],
-  requires: ['detect', 'audit'],
+  requires: ['audit', 'disposableAccount'],
   fleet: { 'infusion-pump': 3, 'ward-gateway': 2 },
   baseline: '10m',
   duration: '35m',

@@ -4,7 +4,7 @@ export default defineScenario({
   id: 'audit-policy',
   title: 'Somebody creates a policy that allows everything',
   attack: ['T1098', 'T0855'],
-  requires: ['detect', 'audit'],
+  requires: ['audit', 'disposableAccount'],
   fleet: { 'infusion-pump': 3, 'ward-gateway': 2 },
   baseline: '10m',
   duration: '35m',

@@ -12,7 +12,7 @@ export function registerCommands(program: Command, exitWith: (code: number) => v
       "a Splunk app whose detections run instead of those of the lab's own app; may be given several times",
       (directory: string, before: readonly string[] = []) => [...before, directory],
     )
-    .option('--target <target>', 'embedded, running (the lab that is up here) or compose', 'embedded')
+    .option('--target <target>', 'embedded, running (the lab that is up here), compose or aws', 'embedded')
     .option('--seed <n>', 'seed for everything that varies', '1')
     .option(
       '--reporter <names>',
@@ -38,6 +38,10 @@ export function registerCommands(program: Command, exitWith: (code: number) => v
       '--services <url>',
       'use S3, STS, IAM, Secrets Manager, CloudWatch Logs and Lambda of the AWS emulator at this address',
     )
+    .option('--region <region>', 'aws: the region (default: AWS_REGION)')
+    .option('--account <id>', 'aws: refuse any other account than this one')
+    .option('--disposable-account', "aws: the account's audits, logging and policies may be changed")
+    .option('--yes', 'aws: do not ask')
     .option('--verbose', 'log what the parts of the lab do')
     .action(async (ids: string[], options: CommandOptions) => {
       const { scenarioCommand } = await import('./scenario.ts');

@@ -16,6 +16,7 @@ import type { Results } from '../results.ts';
 import { newScenario } from '../scenario/new-scenario.ts';
 import type { Target } from '../target.ts';
 import { chooseTarget } from '../targets/index.ts';
+import { awsForScenarios } from './aws-for-scenarios.ts';
 import { chooseScenarios } from './choose-scenarios.ts';
 import { EXIT } from './exit-codes.ts';
 import { LabKeeper } from './keep-lab.ts';
@@ -39,11 +40,20 @@ export async function scenarioCommand(ids: readonly string[], options: CommandOp
   const targetName = text(options['target']) ?? 'embedded';
   const splunkUrl = text(options['splunk']);
   const servicesUrl = text(options['services']);
-  const target = await chooseTarget(targetName, { splunkUrl, servicesUrl }, process.env);
+  const seed = wholeNumber('--seed', text(options['seed']) ?? '1');
+  const onAws = targetName === 'aws';
+  const { files } = project;
+  const detections =
+    splunkUrl === undefined || onAws ? project.detections : project.detections.filter(canRunElsewhere);
+  const chosen = await chooseScenarios(selected, options, files);
+  checkScenarios(chosen, detections, seed);
+  const target = onAws
+    ? await awsForScenarios(chosen, options)
+    : await chooseTarget(targetName, { splunkUrl, servicesUrl }, process.env);
+  if (!target) return EXIT.failed;
   const keeper = options['keep'] ? new LabKeeper(target) : undefined;
   const directory = resolve(text(options['output']) ?? '.lab/reports/latest');
   const reporters = (text(options['reporter']) ?? '').split(',').filter(Boolean);
-  const { files } = project;
   const progress = createReporter(reporters, {
     terminal: { write: (line) => process.stdout.write(line), isTTY: process.stdout.isTTY === true },
     directory,
@@ -51,13 +61,8 @@ export async function scenarioCommand(ids: readonly string[], options: CommandOp
     summaryFile: process.env['GITHUB_STEP_SUMMARY'],
   });
   await prepareOutput(directory);
-  const seed = wholeNumber('--seed', text(options['seed']) ?? '1');
   const repeats = Math.max(1, wholeNumber('--repeat', text(options['repeat']) ?? '1'));
   const verbose = options['verbose'] === true;
-  const detections =
-    splunkUrl === undefined ? project.detections : project.detections.filter(canRunElsewhere);
-  const chosen = await chooseScenarios(selected, options, files);
-  checkScenarios(chosen, detections, seed);
   const startMs = instant('--start', text(options['start']) ?? '');
   const most = keeper ? 1 : jobsOf(target, text(options['jobs']));
 

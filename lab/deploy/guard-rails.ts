@@ -57,13 +57,23 @@ export function refuseUnreachableHec(url: string): void {
   }
 }
 
+/** The role of an audit configuration that belongs to none of these stacks; `undefined` when there is none. */
+export async function findForeignAudit(
+  clients: AwsClients,
+  stackNames: readonly string[],
+): Promise<string | undefined> {
+  const { roleArn } = await clients.iot.send(new DescribeAccountAuditConfigurationCommand({}));
+  if (!roleArn || stackNames.some((name) => roleArn.endsWith(`:role/${name}-audit`))) return undefined;
+  return roleArn;
+}
+
 /**
  * Throws `LAB_CONFIG_INVALID` when the account has an audit configuration that is not this stack's: there is one for
  * the whole account, and ours would replace it.
  */
 export async function refuseForeignAudit(clients: AwsClients, stackName: string): Promise<void> {
-  const { roleArn } = await clients.iot.send(new DescribeAccountAuditConfigurationCommand({}));
-  if (!roleArn || roleArn.endsWith(`:role/${stackName}-audit`)) return;
+  const roleArn = await findForeignAudit(clients, [stackName]);
+  if (roleArn === undefined) return;
   throw new UserError('LAB_CONFIG_INVALID', `The account has an audit configuration already (${roleArn}).`, {
     hint: 'There is one for the whole account: leave --audit out, or give --replace-audit to lose what is configured.',
   });

@@ -25,6 +25,8 @@ export interface AwsPartOptions {
   readonly trustedCaPem?: readonly string[];
   /** Services that live elsewhere: called there, and not served here. */
   readonly endpoints?: Partial<Record<ServiceId, string>>;
+  /** Answers as an account does that never used Device Defender Detect. */
+  readonly detectClosed?: boolean;
   /** Told of every record that a rule hands to Firehose, and whether it was taken. */
   readonly onRuleRecord?: (data: Buffer, taken: boolean) => void;
   /** Told of what passes each stage of the data path. */

@@ -5,6 +5,7 @@ import { printable, printableLines } from '../runner/printable.ts';
 import { formatRow } from '../runner/rows.ts';
 import { formatDuration } from '../scenario/duration.ts';
 import { describeFailure } from './failure-text.ts';
+import { Pace } from './pace.ts';
 import { StageTimes } from './stage-times.ts';
 
 export interface Terminal {
@@ -19,11 +20,20 @@ const COLOUR = { passed: 'green', failed: 'red', skipped: 'yellow' } as const;
 /** More scenarios than this are one line each when they pass, so that a passing suite fits on a screen. */
 const MOST_IN_DETAIL = 3;
 
-/** Live progress on a terminal, plain lines elsewhere. */
-export function defaultReporter(terminal: Terminal, times = new StageTimes()): ProgressListener {
+/** Real milliseconds between two lines of progress where lines cannot be rewritten. */
+const LINE_EVERY_MS = 60_000;
+
+/** Live progress on a terminal, plain lines elsewhere. `now`: real milliseconds that only grow. */
+export function defaultReporter(
+  terminal: Terminal,
+  times = new StageTimes(),
+  now: () => number = () => performance.now(),
+): ProgressListener {
   const paint: Paint = (colour, text) => (terminal.isTTY ? styleText(colour, text) : text);
   const line = (text: string) => terminal.write(`${text}\n`);
   const stages = new Map<string, string>();
+  const pace = new Pace(now);
+  let lastLineMs = now();
   let inDetail = true;
   let idWidth = 0;
   const status = (text: string) => {
@@ -40,10 +50,15 @@ export function defaultReporter(terminal: Terminal, times = new StageTimes()): P
       stages.set(scenario.id, stage);
       status(`… ${scenario.id}: ${stage}`);
     },
-    timePassed: (scenario, passedMs, totalMs) =>
-      status(
-        `… ${scenario.id}: ${stages.get(scenario.id)}, ${formatDuration(passedMs)} of ${formatDuration(totalMs)} lab time`,
-      ),
+    timePassed: (scenario, passedMs, totalMs) => {
+      const left = pace.left(scenario.id, passedMs, totalMs);
+      const text = `… ${scenario.id}: ${stages.get(scenario.id)}, ${formatDuration(passedMs)} of ${formatDuration(totalMs)} lab time${left}`;
+      if (terminal.isTTY) return status(text);
+      // What takes long says now and then that it is still there.
+      if (now() - lastLineMs < LINE_EVERY_MS) return;
+      lastLineMs = now();
+      line(text);
+    },
     scenarioEnded: (result) => {
       times.leave(result.id);
       status('');
@@ -98,6 +113,12 @@ function describeScenario(result: ScenarioResult, times: StageTimes, paint: Pain
 
 function describeExpectation(expectation: ExpectationResult, paint: Paint): string[] {
   const mark = paint(COLOUR[expectation.status], MARK[expectation.status]);
+  if (expectation.status === 'skipped') {
+    return [
+      `    ${mark} ${printable(expectation.name)}`,
+      paint('dim', `        skipped: ${printable(expectation.message ?? '')}`),
+    ];
+  }
   const detected =
     expectation.timeToDetectMs === undefined
       ? ''

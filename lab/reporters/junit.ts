@@ -72,6 +72,7 @@ function casesOf(scenario: ScenarioResult) {
   return expectations.map((expectation) => ({
     ...testcase(id, expectation.name, shareMs),
     ...(expectation.status === 'failed' ? { failure: failure(expectation) } : {}),
+    ...(expectation.status === 'skipped' ? { skipped: { '@message': expectation.message ?? '' } } : {}),
   }));
 }
 

@@ -152,6 +152,23 @@ test('the slowest stage is the one that took longest, also when scenarios run si
   expect(times.slowest('b')).toEqual({ scenario: 'b', stage: 'baseline', durationMs: 25 });
 });
 
+test('default: where lines cannot be rewritten, what takes long says once a minute how far it is and what is left', () => {
+  let written = '';
+  let now = 0;
+  const terminal = { write: (text: string) => (written += text), isTTY: false };
+  const reporter = defaultReporter(terminal, new StageTimes(() => now), () => now);
+  const slow = { ...catalogue[0]!, id: 'slow' };
+  reporter.stageStarted?.(slow, 'attack');
+  for (const minute of [0.5, 5.5, 6, 10.5]) {
+    now = minute * 60_000;
+    reporter.timePassed?.(slow, now, 3_600_000);
+  }
+  expect(written.trimEnd().split('\n')).toEqual([
+    '… slow: attack, 5m 30s of 1h lab time, about 54m 30s left',
+    '… slow: attack, 10m 30s of 1h lab time, about 49m 30s left',
+  ]);
+});
+
 test('reporters by name write their files; another name is refused and the names that exist are shown', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'reporters-'));
   onTestFinished(() => rm(directory, { recursive: true }));

@@ -2,7 +2,7 @@ import { createRandom, type Hold, type Logger } from '#kernel';
 import { CAPABILITIES } from '../capabilities.ts';
 import { collectEvidence } from '../evidence/collect-evidence.ts';
 import { collectStory } from '../report/collect-story.ts';
-import type { ScenarioResult } from '../results.ts';
+import type { ExpectationResult, ScenarioResult } from '../results.ts';
 import { HOSTILE_ACCOUNT_ACTIONS } from '../scenario/account-actions.ts';
 import { attackReference } from '../scenario/attack-matrix.ts';
 import { APP_DIRECTORY } from '../parts/names.ts';
@@ -12,8 +12,9 @@ import type { Action, Scenario } from '../scenario/scenario.ts';
 import type { Lab, Target } from '../target.ts';
 import { DetectionSchedule } from './detection-schedule.ts';
 import type { Detection } from './detections.ts';
-import { canSee, detectionsOf } from './detections-of-scenario.ts';
+import { canSee, detectionsOf, looksAtAudits } from './detections-of-scenario.ts';
 import { evaluate } from './evaluate.ts';
+import { skippedExpectation } from './skipped-expectation.ts';
 import { planMaintenance } from './maintenance.ts';
 import type { Observed } from './observations.ts';
 import type { ProgressListener } from './progress.ts';
@@ -56,7 +57,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     evidence: [],
   };
   if (missing) {
-    const reason = `the ${target.name} target does not offer ${CAPABILITIES[missing]}`;
+    const why = target.lacks?.[missing];
+    const reason = `the ${target.name} target does not offer ${CAPABILITIES[missing]}${why ? `: ${why}` : ''}`;
     return { ...base, status: 'skipped', reason, durationMs: 0, labDurationMs: 0, expectations: [] };
   }
   progress.stageStarted?.(scenario, 'starting the lab');
@@ -79,9 +81,11 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   progress.stageStarted?.(scenario, 'judging');
   const expectations = [];
   for (const expectation of scenario.expect) {
-    const judged = await lab.run('judging', (hold) =>
-      evaluate(expectation, { ...observed, replay: (dryRun) => lab.replay(hold, { dryRun }) }),
-    );
+    const judged =
+      skippedExpectation(expectation, observed, lab.capabilities) ??
+      (await lab.run('judging', (hold) =>
+        evaluate(expectation, { ...observed, replay: (dryRun) => lab.replay(hold, { dryRun }) }),
+      ));
     expectations.push(judged);
   }
   const evidence = await lab.run('collecting evidence', () =>
@@ -93,7 +97,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   return {
     ...base,
     ...story,
-    status: expectations.every(({ status }) => status === 'passed') ? 'passed' : 'failed',
+    status: verdict(expectations),
     durationMs: Math.round(performance.now() - started),
     labDurationMs: lab.clock.now() - labStart,
     load: { reports: observed.fleet.reportsSent, searches: observed.runs.length },
@@ -102,8 +106,14 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   };
 }
 
+/** Passed when nothing failed and something was asked at all. */
+function verdict(expectations: readonly ExpectationResult[]): 'passed' | 'failed' {
+  const failed = expectations.some(({ status }) => status === 'failed');
+  return failed || expectations.every(({ status }) => status === 'skipped') ? 'failed' : 'passed';
+}
+
 /** Lab time from the first device's connection to the last look. */
-function spanOf({ baseline, duration, settle }: Scenario): number {
+export function spanOf({ baseline, duration, settle }: Scenario): number {
   return durationMs(baseline) + durationMs(duration) + durationMs(settle ?? '10m') + LEAVE_MS + DRAIN_MS;
 }
 
@@ -159,6 +169,8 @@ async function perform(
   // Everything that was sent must be somewhere before it is counted.
   await wait('draining the pipeline', DRAIN_MS);
 
+  const isSeen = (detection: Detection) =>
+    canSee(detection, scenario) && (lab.capabilities.detect || looksAtAudits(detection));
   return {
     plan,
     startMs: observedFromMs,
@@ -167,7 +179,7 @@ async function perform(
     searchedFromMs: startMs,
     searchedToMs,
     detections,
-    outOfSight: detections.filter((detection) => !canSee(detection, scenario)).map(({ name }) => name),
+    outOfSight: detections.filter((detection) => !isSeen(detection)).map(({ name }) => name),
     runs: schedule.runs,
     splunk: lab.splunk,
     counts: lab.capabilities.ledger ? await lab.counts() : undefined,

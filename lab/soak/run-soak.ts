@@ -17,7 +17,7 @@ import { NAMES } from '../parts/names.ts';
 import { startSplunkPart } from '../parts/splunk.ts';
 import { DEVICE_CLASS_NAMES } from '../scenario/fleet.ts';
 import { createFaultInjection } from '../targets/fault-injection.ts';
-import { createPipeline } from '../targets/pipeline.ts';
+import { createPipeline, emulatorClients } from '../targets/pipeline.ts';
 import { balance, type SoakBalance } from './soak-ledger.ts';
 import { drawSoakPlan, type SoakPlan } from './soak-plan.ts';
 import { START_MS } from '../start-time.ts';
@@ -83,7 +83,8 @@ async function startSoakLab({ seed, logger }: SoakOptions) {
   const fleet: FleetControl = createFleet({ ...part('fleet'), connections });
   lifecycle.add('fleet', () => fleet.close());
   const pipeline = createPipeline({
-    awsUrl: aws.httpUrl,
+    clients: emulatorClients(aws.httpUrl),
+    accountId: NAMES.accountId,
     mqtts: { host: '127.0.0.1', port: aws.mqttsPort },
     hec: { url: splunkPart.hecUrl, token: identity.hecToken },
     caPem: identity.ca.certificatePem,

@@ -1,5 +1,6 @@
 import {
   CreatePolicyCommand,
+  DeletePolicyCommand,
   DescribeAccountAuditConfigurationCommand,
   SetV2LoggingOptionsCommand,
   StartOnDemandAuditTaskCommand,
@@ -27,18 +28,31 @@ const ACTIONS: Readonly<Record<AccountAction, (account: Account) => Promise<void
   'log errors': (account) => setLogLevel(account, 'ERROR'),
   'log nothing': (account) => setLogLevel(account, 'DISABLED'),
   'allow everything': (account) => createPolicy(account, 'everything', 'iot:*', '*'),
-  'allow own topics': (account) =>
+  'allow own topics': async (account) =>
     createPolicy(
       account,
       'own-topics',
       'iot:Publish',
-      `arn:aws:iot:us-east-1:${account.accountId}:topic/reports/\${iot:Connection.Thing.ThingName}`,
+      `arn:aws:iot:${await account.iot.config.region()}:${account.accountId}:topic/reports/\${iot:Connection.Thing.ThingName}`,
     ),
 };
+
+const POLICIES = ['everything', 'own-topics'] as const;
 
 /** Does something to the account, as somebody with the right to do it would. Throws what AWS answers. */
 export function changeAccount(action: AccountAction, account: Account): Promise<void> {
   return ACTIONS[action](account);
+}
+
+/** Deletes the policies that actions have made; there need be none. */
+export async function removePolicies({ iot, stackName }: Pick<Account, 'iot' | 'stackName'>): Promise<void> {
+  for (const name of POLICIES) {
+    try {
+      await iot.send(new DeletePolicyCommand({ policyName: `${stackName}-${name}` }));
+    } catch (error) {
+      if ((error as Error).name !== 'ResourceNotFoundException') throw error;
+    }
+  }
 }
 
 async function setLogLevel({ iot, accountId }: Account, level: 'ERROR' | 'DISABLED'): Promise<void> {
@@ -52,7 +66,7 @@ async function setLogLevel({ iot, accountId }: Account, level: 'ERROR' | 'DISABL
 
 async function createPolicy(
   { iot, stackName }: Account,
-  name: string,
+  name: (typeof POLICIES)[number],
   action: string,
   resource: string,
 ): Promise<void> {

@@ -1,5 +1,6 @@
 import {
   CreateCustomMetricCommand,
+  DeleteCustomMetricCommand,
   DescribeSecurityProfileCommand,
   UpdateSecurityProfileCommand,
   type CustomMetricType,
@@ -44,6 +45,11 @@ export async function keepCustomMetrics(
       ],
     }),
   );
+}
+
+/** Deletes custom metrics that no security profile keeps any more. */
+export async function removeCustomMetrics(iot: IoTClient, metrics: readonly string[]): Promise<void> {
+  for (const metricName of metrics) await iot.send(new DeleteCustomMetricCommand({ metricName }));
 }
 
 const TYPES = {

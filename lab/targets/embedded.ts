@@ -14,6 +14,7 @@ export const embeddedTarget: Target = {
     detect: true,
     mlDetect: true,
     audit: true,
+    disposableAccount: true,
     virtualTime: true,
     sourceAddress: true,
     ledger: true,

@@ -65,11 +65,8 @@ interface PreparedSplunk {
  * @throws UserError `LAB_SPLUNK_REFUSED`, `LAB_SPLUNK_UNREACHABLE`, `LAB_CONFIG_INVALID`
  */
 async function prepareSplunk(connection: SplunkConnection, options: LabOptions): Promise<PreparedSplunk> {
-  const client = connect(connection);
+  const client = await openGivenSplunk(connection, options);
   try {
-    const indexes = await client.indexes.list();
-    if (!indexes.some(({ name }) => name === NAMES.index)) await client.indexes.create(NAMES.index);
-    await checkApps(client, connection.url, options.apps);
     const startMs = await freeStart(client, options);
     const name = `${NAMES.stack}-${randomBytes(4).toString('hex')}`;
     const token =
@@ -123,6 +120,27 @@ async function joinSplunk(
       await given.release();
     },
   };
+}
+
+/**
+ * A client of somebody's Splunk, once it has the index and the apps.
+ *
+ * @throws UserError `LAB_SPLUNK_REFUSED`, `LAB_SPLUNK_UNREACHABLE`, `LAB_CONFIG_INVALID`
+ */
+export async function openGivenSplunk(
+  connection: SplunkConnection,
+  { apps }: Pick<LabOptions, 'apps'>,
+): Promise<SplunkClient> {
+  const client = connect(connection);
+  try {
+    const indexes = await client.indexes.list();
+    if (!indexes.some(({ name }) => name === NAMES.index)) await client.indexes.create(NAMES.index);
+    await checkApps(client, connection.url, apps);
+    return client;
+  } catch (error) {
+    client.close();
+    throw error;
+  }
 }
 
 function connect(connection: SplunkConnection, clock?: LabSurroundings['clock']): SplunkClient {

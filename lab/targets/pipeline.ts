@@ -3,6 +3,7 @@ import type { Random } from '#kernel';
 import type { DeviceSpec } from '#devices';
 import {
   createAwsClients,
+  type AwsClients,
   deployStack,
   destroyStack,
   provisionDevices,
@@ -16,15 +17,21 @@ import { replayStack, type ReplayStackOptions } from '../replay/index.ts';
 import type { AccountAction } from '../scenario/account-actions.ts';
 import type { Participant } from '../scenario/plan.ts';
 import type { DeployRequest } from '../target.ts';
-import { changeAccount } from './account-actions.ts';
-import { keepCustomMetrics } from './custom-metrics.ts';
+import { changeAccount, removePolicies } from './account-actions.ts';
+import { keepCustomMetrics, removeCustomMetrics } from './custom-metrics.ts';
 
 export interface PipelineOptions {
   /** Default `NAMES.stack`. */
   readonly stackName?: string;
-  readonly awsUrl: string;
-  /** General services that another emulator offers, by service id. */
-  readonly servicesElsewhere?: Readonly<Record<string, string>>;
+  /** Closed by `close`. */
+  readonly clients: AwsClients;
+  readonly accountId: string;
+  /** Whether Device Defender Detect is deployed. Default true. */
+  readonly detect?: boolean;
+  /** Real milliseconds between two looks at a stack operation. Default 20, as emulators take. */
+  readonly pollMs?: number;
+  /** Devices registered at a time. Default 50, as emulators take. */
+  readonly parallel?: number;
   readonly mqtts: { readonly host: string; readonly port: number };
   readonly hec: {
     readonly url: string;
@@ -34,7 +41,7 @@ export interface PipelineOptions {
     /** Of its certificate, where that is not the lab's own. */
     readonly caPem?: string;
   };
-  /** Devices trust servers that this CA signed. */
+  /** Devices trust servers that these CAs signed. */
   readonly caPem: string;
   readonly random: Random;
 }
@@ -44,7 +51,7 @@ export interface Pipeline {
   deploy(options?: DeployRequest): Promise<void>;
   publishToRule(payload: string): Promise<void>;
   changeAccount(action: AccountAction): Promise<void>;
-  /** Removes devices and stack and proves that nothing is left; does nothing when none was deployed. */
+  /** Removes devices, stack and what actions and custom metrics have added to the account, and proves that nothing is left; does nothing when none was deployed. */
   destroy(): Promise<void>;
   provision(participants: readonly Participant[]): Promise<DeviceSpec[]>;
   readonly findings: Findings;
@@ -56,33 +63,51 @@ export interface Pipeline {
 
 const REPORT_INTERVAL_MS = 300_000;
 
-/** Real milliseconds between two looks at a stack operation of an emulator. */
-const POLL_MS = 20;
-
-export function createPipeline(options: PipelineOptions): Pipeline {
-  const { awsUrl, mqtts, hec, caPem, random, stackName = NAMES.stack } = options;
-  const clients = createAwsClients({
+/** Clients for an AWS emulator; general services may live in another one, by service id. */
+export function emulatorClients(
+  awsUrl: string,
+  servicesElsewhere: Readonly<Record<string, string>> = {},
+): AwsClients {
+  return createAwsClients({
     region: NAMES.region,
     endpoint: awsUrl,
-    endpoints: clientEndpoints(options.servicesElsewhere ?? {}),
+    endpoints: clientEndpoints(servicesElsewhere),
     credentials: { accessKeyId: NAMES.accessKeyId, secretAccessKey: NAMES.secretAccessKey },
   });
+}
+
+export function createPipeline(options: PipelineOptions): Pipeline {
+  const { clients, accountId, mqtts, hec, caPem, random } = options;
+  const { stackName = NAMES.stack, detect = true, pollMs = 20, parallel = 50 } = options;
+  const account = { iot: clients.iot, stackName, accountId };
+  const customMetricsMade: string[] = [];
   let stack: DeployedStack | undefined;
   let begun = false;
+  /** What is being made: removing waits for it, else it would outlive its own removal. */
+  let making: Promise<unknown> = Promise.resolve();
+  const make = <T>(work: () => Promise<T>): Promise<T> => {
+    const made = work();
+    making = Promise.allSettled([making, made]);
+    return made;
+  };
   return {
     deploy: async ({ customMetrics = [], audit = false } = {}) => {
       begun = true;
-      stack = await deployStack({
-        clients,
-        stackName,
-        parameters: {
-          SplunkHecEndpoint: hec.fromAws || hec.url,
-          SplunkSourcetype: NAMES.sourcetype,
-          AccountAudit: String(audit),
-        },
-        hecToken: hec.token,
-        pollMs: POLL_MS,
-      });
+      stack = await make(() =>
+        deployStack({
+          clients,
+          stackName,
+          parameters: {
+            SplunkHecEndpoint: hec.fromAws || hec.url,
+            SplunkSourcetype: NAMES.sourcetype,
+            AccountAudit: String(audit),
+            DetectEnabled: String(detect),
+          },
+          hecToken: hec.token,
+          pollMs,
+        }),
+      );
+      customMetricsMade.push(...customMetrics);
       await keepCustomMetrics(clients.iot, stack.outputs['SecurityProfileName'], customMetrics);
     },
     publishToRule: async (payload) => {
@@ -90,25 +115,31 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       const topic = `$aws/rules/${stack.outputs['MetricsRuleName']}`;
       await clients.iotData.send(new PublishCommand({ topic, payload: Buffer.from(payload) }));
     },
-    changeAccount: (action) =>
-      changeAccount(action, { iot: clients.iot, stackName, accountId: NAMES.accountId }),
+    changeAccount: (action) => changeAccount(action, account),
     destroy: async () => {
       if (!begun) return;
-      await destroyStack({ clients, stackName, pollMs: POLL_MS });
+      await making;
+      await removePolicies(account);
+      await destroyStack({ clients, stackName, pollMs });
+      // The security profile kept them.
+      await removeCustomMetrics(clients.iot, customMetricsMade.splice(0));
       begun = false;
     },
     provision: async (participants) => {
       if (!stack) throw new Error('deploy the pipeline before provisioning devices');
-      const credentials = await provisionDevices({
-        clients,
-        devices: participants.map(({ thing, deviceClass }) => ({
-          thingName: thing,
-          attributes: { class: deviceClass },
-        })),
-        policyName: stack.outputs['DevicePolicyName']!,
-        thingGroupName: stack.outputs['DeviceGroupName']!,
-        parallel: 50,
-      });
+      const { outputs } = stack;
+      const credentials = await make(() =>
+        provisionDevices({
+          clients,
+          devices: participants.map(({ thing, deviceClass }) => ({
+            thingName: thing,
+            attributes: { class: deviceClass },
+          })),
+          policyName: outputs['DevicePolicyName']!,
+          thingGroupName: outputs['DeviceGroupName']!,
+          parallel,
+        }),
+      );
       return participants.map(
         ({ thing, deviceClass, reportIntervalMs = REPORT_INTERVAL_MS }, index): DeviceSpec => {
           const own = random.fork(thing);

@@ -10,12 +10,13 @@ import { NAMES } from '../parts/names.ts';
 import type { Lab, LabOptions, StageCounts, Target } from '../target.ts';
 import { readSharedClock } from '../up/shared-clock.ts';
 import { STATE_DIRECTORY } from '../up/state-directory.ts';
-import { createPipeline } from './pipeline.ts';
+import { createPipeline, emulatorClients } from './pipeline.ts';
 
 const CAPABILITIES = {
   detect: true,
   mlDetect: true,
   audit: true,
+  disposableAccount: true,
   virtualTime: false,
   sourceAddress: true,
   ledger: true,
@@ -67,10 +68,10 @@ export async function startRunning(directory: string, { random }: LabOptions): P
     const runId = randomBytes(3).toString('hex');
     const pipeline = createPipeline({
       stackName: `${NAMES.stack}-${runId}`,
-      awsUrl: endpoints.aws,
+      clients: emulatorClients(endpoints.aws, endpoints.servicesElsewhere),
+      accountId: endpoints.accountId,
       mqtts: hostAndPort(endpoints),
       hec: { url: endpoints.hec, token: endpoints.hecToken, fromAws: endpoints.hecFromAws },
-      servicesElsewhere: endpoints.servicesElsewhere,
       caPem,
       random: random.fork('pipeline'),
     });

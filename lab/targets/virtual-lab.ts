@@ -10,7 +10,7 @@ import { pipelineStages } from '../console/pipeline-stages.ts';
 import type { Lab, LabOptions } from '../target.ts';
 import { Ledger } from '../evidence/ledger.ts';
 import { createFaultInjection } from './fault-injection.ts';
-import { createPipeline } from './pipeline.ts';
+import { createPipeline, emulatorClients } from './pipeline.ts';
 import type { SplunkSide } from './splunk-side.ts';
 
 /** What the Splunk of a lab may want of the lab it belongs to. */
@@ -68,8 +68,8 @@ export async function startVirtualLab<Side extends SplunkSide>(
     const outlived = Object.keys(servicesElsewhere).length > 0;
     const pipeline = createPipeline({
       ...(outlived && { stackName: `${NAMES.stack}-${randomBytes(3).toString('hex')}` }),
-      awsUrl: aws.httpUrl,
-      servicesElsewhere,
+      clients: emulatorClients(aws.httpUrl, servicesElsewhere),
+      accountId: NAMES.accountId,
       mqtts: { host: '127.0.0.1', port: aws.mqttsPort },
       hec: side.hec,
       caPem: identity.ca.certificatePem,
@@ -125,6 +125,7 @@ export function capabilitiesWith({ hecFaults }: Pick<SplunkSide, 'hecFaults'>): 
     detect: true,
     mlDetect: true,
     audit: true,
+    disposableAccount: true,
     virtualTime: true,
     sourceAddress: true,
     ledger: true,

@@ -10,7 +10,7 @@ import { NAMES } from '../parts/names.ts';
 import { startSplunkPart } from '../parts/splunk.ts';
 import type { DeployRequest } from '../target.ts';
 import { createFaultInjection } from '../targets/fault-injection.ts';
-import { createPipeline } from '../targets/pipeline.ts';
+import { createPipeline, emulatorClients } from '../targets/pipeline.ts';
 import { START_MS } from '../start-time.ts';
 
 export { START_MS };
@@ -37,7 +37,8 @@ export async function startPipelineLab(deployment: DeployRequest = {}) {
   const aws = await startAwsPart(part('aws'));
   lifecycle.add('aws', () => aws.close());
   const pipeline = createPipeline({
-    awsUrl: aws.httpUrl,
+    clients: emulatorClients(aws.httpUrl),
+    accountId: NAMES.accountId,
     mqtts: { host: '127.0.0.1', port: aws.mqttsPort },
     hec: { url: splunkPart.hecUrl, token: identity.hecToken },
     caPem: identity.ca.certificatePem,

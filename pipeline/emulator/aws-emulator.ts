@@ -18,7 +18,7 @@ import { createCloudWatchLogsService } from './services/cloudwatch-logs/index.ts
 import { createFirehoseService, type ForeignSplunk } from './services/firehose/index.ts';
 import { createIamService } from './services/iam/index.ts';
 import { createIotDataService } from './services/iot-data/index.ts';
-import { createIotService } from './services/iot/index.ts';
+import { closedDetectOperations, createIotService } from './services/iot/index.ts';
 import { createLambdaService } from './services/lambda/index.ts';
 import { createS3Service } from './services/s3/index.ts';
 import { createSecretsManagerService } from './services/secrets-manager/index.ts';
@@ -49,6 +49,8 @@ export interface AwsEmulatorOptions {
   readonly foreignSplunk?: ForeignSplunk;
   /** Services that live elsewhere: called there, and not served here. */
   readonly endpoints?: Partial<Record<ServiceId, string>>;
+  /** Answers as an account does that never used Device Defender Detect, which is closed to new customers. */
+  readonly detectClosed?: boolean;
   /** Broker quotas that differ from AWS's; `Infinity` switches one off. */
   readonly quotas?: Partial<BrokerQuotas>;
   /** Told of every record that a rule hands to this emulator's Firehose, and whether it was taken. */
@@ -185,6 +187,7 @@ export async function createAwsEmulator(options: AwsEmulatorOptions): Promise<Aw
       publishAlert: (topicArn, _roleArn, message) => ports.publishToTopic(topicArn, message),
     });
     lifecycle.add('Device Defender', () => defender.close());
+    if (options.detectClosed) iot.add(closedDetectOperations);
     const broker: Broker = await createBroker(context, {
       identities: registryIdentities(context, iot.state),
       handlers: watchedHandlers({ ingest: rules.ingest, match: rules.match, report: defender.report }, watch),

@@ -3,6 +3,7 @@ import { valuesOf } from '../../runner/rows.ts';
 import { formatDuration } from '../../scenario/duration.ts';
 import { html, type Markup } from './markup.ts';
 
+const MARK = { passed: '✔', failed: '✘', skipped: '–' } as const;
 const MOST_ROWS = 5;
 
 /** One expectation, unfolded when it failed. */
@@ -10,7 +11,7 @@ export function expectationItem(expectation: ExpectationResult): Markup {
   const { name, status, timeToDetectMs, sawEvents, message, search, window, rows } = expectation;
   return html`<details class="expectation ${status}" ${status === 'failed' && 'open'}>
     <summary>
-      <span class="mark">${status === 'passed' ? '✔' : '✘'}</span> ${name}
+      <span class="mark">${MARK[status]}</span> ${name}
       ${timeToDetectMs !== undefined && html`<span class="ttd">detected after ${formatDuration(timeToDetectMs)}</span>`}
       <span class="quiet">${sawEvents} events seen</span>
     </summary>

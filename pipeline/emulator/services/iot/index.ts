@@ -34,6 +34,7 @@ export {
   type PolicyPrincipal,
   type PrincipalThing,
 } from './access.ts';
+export { closedDetectOperations } from './closed-detect.ts';
 export type { ChangeKind, Changes } from './changes.ts';
 export type { IotOperations } from './iot.ts';
 export type * from './state.ts';

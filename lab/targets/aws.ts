@@ -1,0 +1,200 @@
+import { randomBytes } from 'node:crypto';
+import { rootCertificates } from 'node:tls';
+import { DescribeEndpointCommand } from '@aws-sdk/client-iot';
+import { Lifecycle, SystemClock, UserError, type Hold, type SystemClockOptions } from '#kernel';
+import { createFleet } from '#devices';
+import { destroyStack, detectAvailability } from '#pipeline';
+import type { Capabilities } from '../capabilities.ts';
+import { findForeignAudit } from '../deploy/guard-rails.ts';
+import type { Site } from '../deploy/site.ts';
+import { NAMES } from '../parts/names.ts';
+import type { Lab, LabOptions, Target } from '../target.ts';
+import { removePolicies } from './account-actions.ts';
+import { openGivenSplunk } from './given-splunk.ts';
+import { createPipeline } from './pipeline.ts';
+import { RunNotes } from './run-notes.ts';
+import type { SplunkConnection } from './splunk-connection.ts';
+
+export interface AwsTargetOptions {
+  readonly site: Site;
+  /** Where the events that `site.hec` takes can be searched. */
+  readonly splunk: SplunkConnection;
+  /** Audits, logging and policies of the account may be changed, and what was configured lost. */
+  readonly disposableAccount: boolean;
+  /** Where it is kept which runs have begun. */
+  readonly stateDirectory: string;
+  /** Default: real time. */
+  readonly startClock?: (options: Pick<SystemClockOptions, 'onError'>) => SystemClock;
+  /** Default: the roots that Node trusts, Amazon's among them. */
+  readonly brokerCaPem?: string;
+  /** Told of each stack of an earlier run before it is removed. */
+  readonly onLeftover?: (stackName: string) => void;
+}
+
+/** AWS as a target of scenarios. */
+export interface AwsTarget extends Target {
+  /** Removes what runs whose process was killed have left. */
+  removeLeftovers(): Promise<void>;
+  /** Breaks off what runs now, removes what it has made, and starts nothing any more. */
+  abandon(): Promise<void>;
+}
+
+/** Registry calls under way at a time: AWS takes 10 a second of some. */
+const PARALLEL = 8;
+
+/** Real milliseconds without an answer after which a device gives up an exchange, twice. */
+const QUIET_MS = 15_000;
+
+/**
+ * A target of scenarios in a real account, on real time. What the account offers is found out by calls that change
+ * nothing. Each run has a stack and things of its own, noted before they are made and removed in the end.
+ *
+ * @throws UserError `LAB_CONFIG_INVALID`; what AWS refuses
+ */
+export async function openAwsTarget(options: AwsTargetOptions): Promise<AwsTarget> {
+  const { site, disposableAccount } = options;
+  const detect = await detectAvailability(site.clients.iot);
+  const notes = new RunNotes(options.stateDirectory, site);
+  const ours = [NAMES.stack, ...(await notes.left())];
+  const foreignAudit = disposableAccount ? undefined : await findForeignAudit(site.clients, ours);
+  const capabilities: Capabilities = {
+    detect: detect.open,
+    // It learns for fourteen days.
+    mlDetect: false,
+    audit: foreignAudit === undefined,
+    disposableAccount,
+    virtualTime: false,
+    sourceAddress: false,
+    ledger: false,
+    faultInjection: false,
+  };
+  const open = new Set<Lab>();
+  let abandoned = false;
+  const close = async (lab: Lab) => {
+    if (open.delete(lab)) await lab[Symbol.asyncDispose]();
+  };
+  return {
+    name: 'aws',
+    capabilities,
+    lacks: {
+      ...(!detect.open && { detect: detect.reason }),
+      ...(foreignAudit && { audit: `${foreignAudit} is configured for the whole account` }),
+      ...(!disposableAccount && { disposableAccount: 'say --disposable-account if this is one' }),
+    },
+    sideBySide: false,
+    start: async (labOptions) => {
+      const lab = await startOnAws(options, capabilities, notes, labOptions);
+      open.add(lab);
+      if (abandoned) {
+        await close(lab);
+        throw new UserError('LAB_TARGET_UNAVAILABLE', 'The run was interrupted.');
+      }
+      return { ...lab, [Symbol.asyncDispose]: () => close(lab) };
+    },
+    abandon: async () => {
+      abandoned = true;
+      await Promise.all([...open].map(close));
+    },
+    removeLeftovers: async () => {
+      for (const stackName of await notes.left()) {
+        options.onLeftover?.(stackName);
+        await removePolicies({ iot: site.clients.iot, stackName });
+        await destroyStack({ clients: site.clients, stackName, pollMs: site.pollMs });
+        await notes.remove(stackName);
+      }
+    },
+  };
+}
+
+async function startOnAws(
+  options: AwsTargetOptions,
+  capabilities: Capabilities,
+  notes: RunNotes,
+  { apps, logger, random }: LabOptions,
+): Promise<Lab> {
+  const { site, startClock = (how) => new SystemClock(how) } = options;
+  const { clients, accountId, pollMs, hec } = site;
+  if (!hec) throw new Error('a site to run scenarios on has a HEC address');
+  const stackName = `${NAMES.stack}-${randomBytes(3).toString('hex')}`;
+  const lifecycle = new Lifecycle();
+  let closing = false;
+  const clock = startClock({
+    onError: (error) => {
+      // A search may be under way when a run is broken off.
+      if (!closing) throw error;
+    },
+  });
+  try {
+    const splunk = await openGivenSplunk(options.splunk, { apps });
+    lifecycle.add('Splunk client', () => splunk.close());
+    const pipeline = createPipeline({
+      stackName,
+      clients,
+      accountId,
+      detect: capabilities.detect,
+      pollMs,
+      parallel: PARALLEL,
+      mqtts: await brokerOf(site),
+      hec: { ...hec, ...(options.splunk.caPem !== undefined && { caPem: options.splunk.caPem }) },
+      caPem: options.brokerCaPem ?? rootCertificates.join('\n'),
+      random: random.fork('pipeline'),
+    });
+    lifecycle.add('pipeline', async () => {
+      await pipeline.destroy();
+      await notes.remove(stackName);
+    });
+    const fleet = createFleet({
+      clock,
+      logger: logger.child('fleet'),
+      random: random.fork('fleet'),
+      quietMs: QUIET_MS,
+    });
+    lifecycle.add('fleet', () => fleet.close());
+    // First of all: a run that is broken off stands still.
+    lifecycle.add('clock', () => {
+      closing = true;
+      clock.close();
+    });
+    return {
+      capabilities,
+      clock,
+      splunk,
+      fleet,
+      thingPrefix: `${stackName}-`,
+      run: async <T>(name: string, main: (hold: Hold) => Promise<T>) => {
+        const hold = clock.hold(name);
+        try {
+          return await main(hold);
+        } finally {
+          hold.release();
+        }
+      },
+      deploy: async (request) => {
+        await notes.add(stackName);
+        await pipeline.deploy(request);
+      },
+      publishToRule: (payload) => pipeline.publishToRule(payload),
+      changeAccount: (action) => pipeline.changeAccount(action),
+      provision: (participants) => pipeline.provision(participants),
+      replay: (hold, { dryRun = false } = {}) =>
+        pipeline.replay({ splunk, clock, dryRun, wait: (ms) => hold.sleep(ms), now: () => clock.now() }),
+      counts: async () => {
+        throw new UserError('LAB_SCENARIO_INVALID', 'AWS keeps no counters that could be compared.');
+      },
+      [Symbol.asyncDispose]: () => lifecycle.close(),
+    };
+  } catch (error) {
+    clock.close();
+    await lifecycle.close();
+    throw error;
+  }
+}
+
+/** Where devices connect: AWS names a host, an emulator its port as well. */
+async function brokerOf({ clients }: Site): Promise<{ host: string; port: number }> {
+  const { endpointAddress = '' } = await clients.iot.send(
+    new DescribeEndpointCommand({ endpointType: 'iot:Data-ATS' }),
+  );
+  const { hostname, port } = new URL(`mqtts://${endpointAddress}`);
+  return { host: hostname, port: Number(port || 8883) };
+}
