@@ -49,6 +49,8 @@ export type MetadataName = 'index' | 'host' | 'source' | 'sourcetype';
 /** One metadata field of a segment: a small number per row, a text per number. */
 export interface MetadataColumn {
   readonly codes: Uint32Array;
+  /** Codes that occur in the segment. */
+  readonly present: ReadonlySet<number>;
   /** By code. */
   readonly texts: readonly (string | undefined)[];
   text(row: number): string;

@@ -35,12 +35,14 @@ export async function runSearch(search: string | Search, options: SearchOptions)
 
 /** The table as `output_mode=json` shows it: no null cells, `_time` in ISO 8601, display formats applied. */
 function present(table: Table, run: SearchRun): SearchResult {
-  const fields = columnNames(table);
+  const fields = columnNames(table).map(asKey);
   const isoTime = run.options.timeFormat !== 'epoch';
+  const { displayFormats } = run;
   const rows = table.rows.map((row) => {
     const result: ResultRow = {};
     for (const name of fields) {
-      const value = displayed(name, run.displayFormats, row, run) ?? row.get(name);
+      const value =
+        (displayFormats.size > 0 ? displayed(name, displayFormats, row, run) : undefined) ?? row.get(name);
       if (value === undefined) continue;
       result[name] =
         name === '_time' && isoTime && typeof value === 'string' ? isoTimestamp(value, run) : value;
@@ -55,6 +57,11 @@ function present(table: Table, run: SearchRun): SearchResult {
     scanCount: run.counts.scanned,
     resultType: run.transformed ? 'statistics' : 'events',
   };
+}
+
+/** The same text as the engine keeps it for keys: a wide table is made in a fraction of the time. */
+function asKey(name: string): string {
+  return Object.keys({ [name]: true })[0]!;
 }
 
 function displayed(

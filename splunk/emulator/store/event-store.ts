@@ -72,18 +72,12 @@ export class EventStore implements EventSource {
       let from = run.from;
       while (from < run.to) {
         const to = Math.min(run.to, from + most);
-        const rows = new Uint32Array(to - from);
-        let count = 0;
-        for (let position = from; position < to; position++) {
-          const row = order.row(position);
-          if (marks && marks[row] === 0) continue;
-          if (open.length > 0 && !open.every(([field, codes]) => codes.has(segment.code(field, row))))
-            continue;
-          rows[count++] = row;
-        }
+        let rows = order.subarray(from, to);
+        if (marks) rows = rows.filter((row) => marks[row] === 1);
+        for (const [field, codes] of open) rows = rows.filter((row) => codes.has(segment.code(field, row)));
         from = to;
         most = Math.min(most * 4, MOST_ROWS);
-        if (count > 0) yield { segment, rows: rows.subarray(0, count) };
+        if (rows.length > 0) yield { segment, rows };
       }
     }
   }

@@ -21,11 +21,8 @@ export function createMetadataDictionaries(): MetadataDictionaries {
   };
 }
 
-/** The rows that a segment had when it was asked, newest first; of two events of one time, the later arrival first. */
-export interface RowOrder {
-  size: number;
-  row(position: number): number;
-}
+/** Rows of a segment whose events arrived in order, newest first: all such segments share it. */
+const NEWEST_FIRST = Uint32Array.from({ length: SEGMENT_ROWS }, (_, i) => SEGMENT_ROWS - 1 - i);
 
 /** A block of events as columns: times, metadata as dictionary codes, texts in one buffer. Rows stand as they arrived. */
 export class Segment implements EventSegment {
@@ -55,7 +52,7 @@ export class Segment implements EventSegment {
   /** Does every event have a time at or after the one before it? */
   #inOrder = true;
   /** Rows newest first, when they did not arrive in order; rebuilt when rows were added since. */
-  #order: number[] | undefined;
+  #order: Uint32Array | undefined;
 
   constructor(dictionaries: MetadataDictionaries) {
     this.#dictionaries = dictionaries;
@@ -128,12 +125,13 @@ export class Segment implements EventSegment {
     return marks;
   }
 
-  /** Rows that are appended later do not change an order that was handed out. */
-  order(): RowOrder {
-    const size = this.#size;
-    if (this.#inOrder) return { size, row: (position) => size - 1 - position };
-    const rows = (this.#order ??= this.#sort());
-    return { size, row: (position) => rows[position]! };
+  /**
+   * The rows newest first; of two events of one time, the later arrival first. Read only. Rows that are appended later
+   * do not change an order that was handed out.
+   */
+  order(): Uint32Array {
+    if (this.#inOrder) return NEWEST_FIRST.subarray(SEGMENT_ROWS - this.#size);
+    return (this.#order ??= this.#sort());
   }
 
   time(row: number): number {
@@ -149,6 +147,7 @@ export class Segment implements EventSegment {
     const codes = this.#columns[field];
     return {
       codes,
+      present: this.#present[field],
       texts: dictionary.texts(),
       text: (row) => dictionary.text(codes[row]!),
     };
@@ -181,11 +180,10 @@ export class Segment implements EventSegment {
     for (const field of METADATA) this.#columns[field] = grown(this.#columns[field], rows, SEGMENT_ROWS);
   }
 
-  #sort(): number[] {
+  #sort(): Uint32Array {
     const times = this.#times;
-    // Nearly sorted input is what arrives; the engine's sort is fast for that.
-    return Array.from({ length: this.#size }, (_, i) => this.#size - 1 - i).sort(
-      (left, right) => times[right]! - times[left]! || right - left,
-    );
+    // Nearly sorted input is what arrives; the engine's sort of plain arrays is fast for that.
+    const rows = Array.from({ length: this.#size }, (_, i) => this.#size - 1 - i);
+    return Uint32Array.from(rows.sort((left, right) => times[right]! - times[left]! || right - left));
   }
 }

@@ -30,19 +30,49 @@ const SECOND_RANGE = 2 ** 26;
 
 /** Gives every pair of numbers a number, in order of appearance. */
 export class PairIds {
-  readonly pairs: { first: number; second: number }[] = [];
+  readonly #firsts: number[] = [];
+  readonly #seconds: number[] = [];
   /** By first and second number, the number of the pair plus one. */
   readonly #tables: Int32Array[] = [];
   readonly #others = new Map<number, number>();
   #cells = 0;
+  #largest = 16;
 
-  of(first: number, second: number): number {
-    const table = this.#tables[first];
-    if (table && second < table.length) {
-      const id = table[second]!;
-      if (id > 0) return id - 1;
+  get count(): number {
+    return this.#firsts.length;
+  }
+
+  firstOf(pair: number): number {
+    return this.#firsts[pair]!;
+  }
+
+  secondOf(pair: number): number {
+    return this.#seconds[pair]!;
+  }
+
+  /** The numbers of many pairs, -1 where one of the two is below zero. `into` may be one of the others. */
+  ofAll(firsts: Int32Array, seconds: Int32Array, into: Int32Array): void {
+    let last = -1;
+    let table: Int32Array | undefined;
+    for (let i = 0; i < into.length; i++) {
+      const first = firsts[i]!;
+      const second = seconds[i]!;
+      if (first < 0 || second < 0) {
+        into[i] = -1;
+        continue;
+      }
+      // Neighbours often have the same first number.
+      if (first !== last) {
+        last = first;
+        table = this.#tables[first];
+      }
+      const id = table !== undefined && second < table.length ? table[second]! : 0;
+      if (id > 0) into[i] = id - 1;
+      else {
+        into[i] = this.#add(first, second);
+        table = this.#tables[first];
+      }
     }
-    return this.#add(first, second);
   }
 
   find(first: number, second: number): number | undefined {
@@ -54,8 +84,9 @@ export class PairIds {
     const key = first * SECOND_RANGE + second;
     const known = this.#others.get(key);
     if (known !== undefined) return known;
-    const id = this.pairs.length;
-    this.pairs.push({ first, second });
+    const id = this.#firsts.length;
+    this.#firsts.push(first);
+    this.#seconds.push(second);
     const table = this.#tableFor(first, second);
     if (table) table[second] = id + 1;
     else this.#others.set(key, id);
@@ -65,11 +96,15 @@ export class PairIds {
   #tableFor(first: number, second: number): Int32Array | undefined {
     const table = this.#tables[first];
     if (table && second < table.length) return table;
-    const size = Math.min(MOST_SECOND, Math.max(16, 2 ** Math.ceil(Math.log2(second + 1))));
+    const needed = 2 ** Math.ceil(Math.log2(second + 1));
+    // Other first numbers need tables as long as the longest sooner or later, unless that takes too much room.
+    const usual = this.#cells + this.#largest <= MOST_CELLS / 4 ? this.#largest : 16;
+    const size = Math.min(MOST_SECOND, Math.max(usual, needed));
     if (second >= MOST_SECOND || this.#cells + size > MOST_CELLS) return undefined;
     const larger = new Int32Array(size);
     if (table) larger.set(table);
     this.#cells += size - (table?.length ?? 0);
+    this.#largest = Math.max(this.#largest, size);
     this.#tables[first] = larger;
     return larger;
   }
@@ -102,7 +137,7 @@ export class GroupIds {
 
   get count(): number {
     if (this.#fields.length === 0) return this.#seenAny ? 1 : 0;
-    return this.#pairs.at(-1)?.pairs.length ?? this.#fields[0]!.ids.texts.length;
+    return this.#pairs.at(-1)?.count ?? this.#fields[0]!.ids.texts.length;
   }
 
   of(given: Block): Grouping {
@@ -128,12 +163,9 @@ export class GroupIds {
         for (let i = 0; i < groups.length; i++) groups[i] = idOf[codes[i]!]!;
         return;
       }
-      const pairs = this.#pairs[level - 1]!;
-      for (let i = 0; i < groups.length; i++) {
-        const id = idOf[codes[i]!]!;
-        const before = groups[i]!;
-        groups[i] = id < 0 || before < 0 ? -1 : pairs.of(before, id);
-      }
+      const ids = new Int32Array(groups.length);
+      for (let i = 0; i < ids.length; i++) ids[i] = idOf[codes[i]!]!;
+      this.#pairs[level - 1]!.ofAll(groups, ids, groups);
     });
     return { block, groups };
   }
@@ -143,9 +175,9 @@ export class GroupIds {
     const values: string[] = [];
     let at = group;
     for (let level = this.#fields.length - 1; level > 0; level--) {
-      const { first, second } = this.#pairs[level - 1]!.pairs[at]!;
-      values.unshift(this.#fields[level]!.ids.texts[second]!);
-      at = first;
+      const pairs = this.#pairs[level - 1]!;
+      values.unshift(this.#fields[level]!.ids.texts[pairs.secondOf(at)]!);
+      at = pairs.firstOf(at);
     }
     if (this.#fields.length > 0) values.unshift(this.#fields[0]!.ids.texts[at]!);
     return values;

@@ -42,6 +42,11 @@ export function groupedCount(): GroupedAccumulator {
   return {
     add: ({ codes, values }, groups, count) => {
       totals = sized(totals, count);
+      if (values.length === 1 && typeof values[0] === 'string') {
+        // Every result counts once.
+        for (let i = 0; i < groups.length; i++) if (groups[i]! >= 0) totals[groups[i]!]!++;
+        return;
+      }
       for (let i = 0; i < groups.length; i++) {
         const group = groups[i]!;
         if (group < 0) continue;

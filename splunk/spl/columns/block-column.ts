@@ -93,12 +93,27 @@ export function timesOf({ codes, values }: BlockColumn): Float64Array {
   return times;
 }
 
-const UNKNOWN = Symbol('not worked out yet');
+/** What is known of the values of one column, by code. */
+interface Known<T> {
+  results: T[];
+  /** 1 where the result is known. */
+  isKnown: Uint8Array;
+  /** How many are not. */
+  open: number;
+}
+
+/** Arrays of values that were worked out from others, and what is known of them. */
+const WORKED_OUT = new WeakMap<readonly unknown[], { readonly isKnown: Uint8Array }>();
+
+/** Whether code 0 is that of null: most columns have it, few results do. */
+function beginsWithNull(values: readonly unknown[]): boolean {
+  return values.length > 0 && values[0] === undefined && (WORKED_OUT.get(values)?.isKnown[0] ?? 1) === 1;
+}
 
 /** Works something out once per value, and keeps it as long as the values live. */
 export class ByValue<T> {
   readonly #work: (value: FieldValue | undefined) => T;
-  readonly #known = new WeakMap<object, (T | typeof UNKNOWN)[]>();
+  readonly #known = new WeakMap<object, Known<T>>();
 
   constructor(work: (value: FieldValue | undefined) => T) {
     this.#work = work;
@@ -106,14 +121,42 @@ export class ByValue<T> {
 
   /** By code, for the codes that the column has. */
   of({ codes, values }: BlockColumn): readonly T[] {
-    let known = this.#known.get(values);
-    if (!known) this.#known.set(values, (known = []));
-    while (known.length < values.length) known.push(UNKNOWN);
-    for (let position = 0; position < codes.length; position++) {
+    const known = this.#knownOf(values);
+    const { results, isKnown } = known;
+    // Null is worked out at once, so that a column without nulls needs no look at its codes later.
+    if (isKnown[0] === 0 && beginsWithNull(values)) this.#note(known, 0, undefined);
+    for (let position = 0; known.open > 0 && position < codes.length; position++) {
       const code = codes[position]!;
-      if (known[code] === UNKNOWN) known[code] = this.#work(values[code]);
+      if (isKnown[code] === 0) this.#note(known, code, values[code]);
     }
-    return known as T[];
+    return results;
+  }
+
+  #note(known: Known<T>, code: number, value: FieldValue | undefined): void {
+    known.results[code] = this.#work(value);
+    known.isKnown[code] = 1;
+    known.open--;
+  }
+
+  #knownOf(values: readonly unknown[]): Known<T> {
+    let known = this.#known.get(values);
+    if (!known) {
+      // An array of the right length from the start: one whose length is set becomes a slow one.
+      const results = new Array<T>(values.length);
+      known = { results, isKnown: new Uint8Array(values.length), open: values.length };
+      this.#known.set(values, known);
+      WORKED_OUT.set(known.results, known);
+    }
+    const more = values.length - known.results.length;
+    if (more === 0) return known;
+    known.open += more;
+    while (known.results.length < values.length) known.results.push(undefined as T);
+    if (known.isKnown.length < values.length) {
+      const longer = new Uint8Array(Math.max(values.length, known.isKnown.length * 2));
+      longer.set(known.isKnown);
+      known.isKnown = longer;
+    }
+    return known;
   }
 }
 

@@ -26,11 +26,20 @@ export interface SingleValues {
   positions: Uint32Array;
 }
 
+/** Whether any position may have a list: told from the values where they are fewer than the positions. */
+function mayHoldLists({ codes, values }: BlockColumn): boolean {
+  if (values.length > codes.length) return true;
+  for (let code = 0; code < values.length; code++) if (typeof values[code] === 'object') return true;
+  return false;
+}
+
 /** A column with one position for every value; undefined when no position has several. */
 export function singleValues(
-  { codes, values }: BlockColumn,
+  column: BlockColumn,
   { limit = Infinity, distinct = false, countMade }: Expansion = {},
 ): SingleValues | undefined {
+  if (!mayHoldLists(column)) return undefined;
+  const { codes, values } = column;
   let size = 0;
   const lists = new Map<number, readonly string[]>();
   for (let position = 0; position < codes.length; position++) {

@@ -29,9 +29,31 @@ export function compileRowFilter(
   context: EvalContext,
 ): RowFilter {
   if (!node) return (rows) => rows;
-  if (node.kind !== 'and') return filterBy(compileRowTest(node, from, context));
+  if (node.kind !== 'and') {
+    const alike = sameForAll(node, from, context);
+    if (alike !== undefined) return alike ? (rows) => rows : (rows) => rows.subarray(0, 0);
+    return filterBy(compileRowTest(node, from, context));
+  }
   const filters = node.terms.map((term) => compileRowFilter(term, from, context));
   return (rows) => filters.reduce((left, filter) => (left.length === 0 ? left : filter(left)), rows);
+}
+
+/** Whether all rows match, or none does: what a whole segment has in common is asked once. Undefined when they differ. */
+function sameForAll(
+  node: SearchNode,
+  { segment }: TabulatedSegment,
+  context: EvalContext,
+): boolean | undefined {
+  const field = fieldRead(node);
+  if (field === undefined || !METADATA.includes(field)) return undefined;
+  const predicate = compileSearchPredicate(node);
+  const { present, texts } = segment.metadata(field as MetadataName);
+  const found = new Set<boolean>();
+  for (const code of present) {
+    const text = texts[code];
+    found.add(predicate({ get: (name) => (name === field ? text : undefined) }, context));
+  }
+  return found.size === 1 ? found.has(true) : undefined;
 }
 
 function filterBy(test: RowTest): RowFilter {

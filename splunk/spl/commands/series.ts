@@ -6,7 +6,7 @@ import { ByValue } from '../columns/block-column.ts';
 import { singleValues } from '../columns/expand.ts';
 import { numbered } from '../columns/numbered.ts';
 import type { SearchRun } from '../run/search-run.ts';
-import { Row } from '../rows/row.ts';
+import { Row, TableLayout } from '../rows/row.ts';
 import type { Table } from '../rows/stream.ts';
 import { boolean, text, type Arguments, type OptionType } from '../syntax/arguments.ts';
 import { compareText } from '../values/compare.ts';
@@ -120,14 +120,13 @@ export interface SeriesPlan {
   filter: SeriesFilter | undefined;
 }
 
-/** The cell of a bin by aggregation; undefined where the bin has no results. */
-type Cell = (bin: number, aggregation: number, span: number | undefined) => FieldValue | undefined;
-
 /** Columns of the table that show one series, or the only one. */
 interface Shown {
   names: string[];
-  has(bin: number): boolean;
-  cell: Cell;
+  /** The group of results in a bin; undefined where there are none. */
+  groupAt(bin: number): number | undefined;
+  /** By aggregation. */
+  aggregates: readonly GroupedAggregate[];
 }
 
 /** The table of `chart` and `timechart`: a row per bin, a column per aggregation or per series. */
@@ -136,26 +135,22 @@ export function seriesTable(plan: SeriesPlan, run: SearchRun): Table {
   if (!plan.split) {
     const aggregates = aggregations.map((one) => one.grouped(run));
     for (const { block, bins } of blocks) for (const one of aggregates) one.add(block, bins, binCount);
-    const cell: Cell = (bin, i, span) => aggregates[i]!.result(bin, span);
-    return layOut(plan, [{ names: aggregations.map(({ name }) => name), has: () => true, cell }]);
+    return layOut(plan, [{ names: aggregations.map(({ name }) => name), groupAt: (bin) => bin, aggregates }]);
   }
   const series = readSeries(plan, run);
   const { useother = true, otherstr = 'OTHER', nullstr = 'NULL' } = options;
   const kept = selectSeries(series, plan, run);
   const shownOf = (name: string): Shown => {
     const id = series.ids.find(name)!;
-    return {
-      names: columnsOf(name, plan),
-      has: (bin) => series.cells.find(bin, id) !== undefined,
-      cell: (bin, i, span) => series.aggregates[i]!.result(series.cells.find(bin, id)!, span),
-    };
+    const { cells, aggregates } = series;
+    return { names: columnsOf(name, plan), groupAt: (bin) => cells.find(bin, id), aggregates };
   };
   const shown = [...kept]
     .filter((name) => name !== nullstr)
     .sort((a, b) => series.orderOf(a) - series.orderOf(b) || compareText(a, b))
     .map(shownOf);
   // A label that no result in a bin has is no series.
-  if (useother && kept.size < Object.keys(series.sizes).length) {
+  if (useother && kept.size < series.sizes.filter((size) => size > 0).length) {
     shown.push({ names: columnsOf(otherstr, plan), ...others(series, kept, plan, run) });
   }
   if (kept.has(nullstr)) shown.push(shownOf(nullstr));
@@ -167,13 +162,20 @@ interface AllSeries {
   ids: TextIds;
   /** Place of a series that is a bin of numbers; 0 for names. */
   orderOf(name: string): number;
-  /** Results by series. */
-  sizes: number[];
+  /** By series, above zero where it has results; how many when series are chosen by it. */
+  sizes: Float64Array;
   /** Number of the cell by bin and series. */
   cells: PairIds;
   aggregates: readonly GroupedAggregate[];
-  /** The results again, with bin and series of each; below zero for none. */
-  parts: { block: Block; bins: Int32Array; series: Int32Array }[];
+  /** The results again, with what the series of each is found by. */
+  parts: Part[];
+}
+
+interface Part {
+  block: Block;
+  bins: Int32Array;
+  codes: Uint32Array;
+  seriesByCode: readonly number[];
 }
 
 function readSeries({ blocks, aggregations, split, options }: SeriesPlan, run: SearchRun): AllSeries {
@@ -194,28 +196,50 @@ function readSeries({ blocks, aggregations, split, options }: SeriesPlan, run: S
     return idOf(text.startsWith('_') ? `VALUE${text}` : text, 0);
   });
   const cells = new PairIds();
-  const sizes: number[] = [];
   const aggregates = aggregations.map((one) => one.grouped(run));
-  const parts = blocks.map(({ block: given, bins: binsGiven }) => {
+  let scratch = new Int32Array(0);
+  const parts = blocks.map(({ block: given, bins: binsGiven }): Part => {
     const whole = given.column(split!.field);
     const single = singleValues(whole, { distinct: countsOnce(options) });
     const column = single?.column ?? whole;
     const block = single ? given.at(single.positions) : given;
     const bins = single ? numbered(single.positions, (position) => binsGiven[position]!) : binsGiven;
-    const seriesByCode = byValue.of(column);
-    const series = new Int32Array(block.size);
-    const groups = new Int32Array(block.size);
-    for (let i = 0; i < groups.length; i++) {
-      const bin = bins[i]!;
-      const one = bin < 0 ? -1 : seriesByCode[column.codes[i]!]!;
-      series[i] = one;
-      groups[i] = one < 0 ? -1 : cells.of(bin, one);
-      if (one >= 0) sizes[one] = (sizes[one] ?? 0) + 1;
-    }
-    for (const aggregate of aggregates) aggregate.add(block, groups, cells.pairs.length);
-    return { block, bins, series };
+    const part = { block, bins, codes: column.codes, seriesByCode: byValue.of(column) };
+    if (scratch.length < block.size) scratch = new Int32Array(block.size);
+    const groups = scratch.subarray(0, block.size);
+    seriesOf(part, groups);
+    cells.ofAll(bins, groups, groups);
+    for (const aggregate of aggregates) aggregate.add(block, groups, cells.count);
+    return part;
   });
-  return { ids, orderOf: (name) => orders[ids.find(name)!]!, sizes, cells, aggregates, parts };
+  const orderOf = (name: string): number => orders[ids.find(name)!]!;
+  return {
+    ids,
+    orderOf,
+    sizes: sizesOf(ids, cells, parts, aggregations.length > 1),
+    cells,
+    aggregates,
+    parts,
+  };
+}
+
+/** The series of every result, -1 for none. */
+function seriesOf({ bins, codes, seriesByCode }: Part, into: Int32Array): void {
+  for (let i = 0; i < into.length; i++) into[i] = bins[i]! < 0 ? -1 : seriesByCode[codes[i]!]!;
+}
+
+function sizesOf(ids: TextIds, cells: PairIds, parts: readonly Part[], exact: boolean): Float64Array {
+  const sizes = new Float64Array(ids.texts.length);
+  if (!exact) {
+    for (let cell = 0; cell < cells.count; cell++) sizes[cells.secondOf(cell)]!++;
+    return sizes;
+  }
+  for (const part of parts) {
+    const series = new Int32Array(part.block.size);
+    seriesOf(part, series);
+    for (const one of series) if (one >= 0) sizes[one]!++;
+  }
+  return sizes;
 }
 
 /** All series that are not shown as one. Results are aggregated anew: an average of averages would be wrong. */
@@ -228,20 +252,18 @@ function others(
   const isRest = ids.texts.map((name) => !kept.has(name));
   const filled = new Uint8Array(binCount);
   const aggregates = aggregations.map((one) => one.grouped(run));
-  for (const { block, bins, series } of parts) {
-    const groups = new Int32Array(series.length);
+  for (const part of parts) {
+    const groups = new Int32Array(part.block.size);
+    seriesOf(part, groups);
     for (let i = 0; i < groups.length; i++) {
-      const one = series[i]!;
-      const bin = one >= 0 && isRest[one] ? bins[i]! : -1;
+      const one = groups[i]!;
+      const bin = one >= 0 && isRest[one] ? part.bins[i]! : -1;
       groups[i] = bin;
       if (bin >= 0) filled[bin] = 1;
     }
-    for (const aggregate of aggregates) aggregate.add(block, groups, binCount);
+    for (const aggregate of aggregates) aggregate.add(part.block, groups, binCount);
   }
-  return {
-    has: (bin) => filled[bin] === 1,
-    cell: (bin, i, span) => aggregates[i]!.result(bin, span),
-  };
+  return { groupAt: (bin) => (filled[bin] === 1 ? bin : undefined), aggregates };
 }
 
 function columnsOf(series: string, { aggregations, options }: SeriesPlan): string[] {
@@ -260,7 +282,7 @@ function selectSeries(
 ): Set<string> {
   const limit: SeriesLimit = options.limit ?? { from: 'top', count: 10 };
   // A label that no result has is none.
-  const names = ids.texts.filter((_, id) => sizes[id] !== undefined);
+  const names = ids.texts.filter((_, id) => (sizes[id] ?? 0) > 0);
   if (!filter && limit.count === 0) return new Set(names);
   const byFrequency = aggregations.length > 1 && !filter && options.agg === undefined;
   const scores = byFrequency
@@ -270,9 +292,10 @@ function selectSeries(
     const definition = findAggregate(aggregate)!;
     const context = { listSize: run.limits.listSize, timezone: run.context.timezone };
     const totals = ids.texts.map(() => definition.create(context));
-    cells.pairs.forEach(({ second }, cell) => {
-      for (const value of toValues(aggregates[0]!.result(cell))) totals[second]!.add(value, Number.NaN);
-    });
+    for (let cell = 0; cell < cells.count; cell++) {
+      const total = totals[cells.secondOf(cell)]!;
+      for (const value of toValues(aggregates[0]!.result(cell))) total.add(value, Number.NaN);
+    }
     return names.map((name) => {
       const score = parseNumber(String(totals[ids.find(name)!]!.result() ?? ''));
       return { name, score: Number.isNaN(score) ? -Infinity : score };
@@ -293,16 +316,22 @@ function selectSeries(
 /** One row a bin. A cell without results shows 0 for counts and nothing for the rest. */
 function layOut(plan: SeriesPlan, series: readonly Shown[]): Table {
   const { rowField, bins, aggregations } = plan;
-  const rows = bins.map(({ bin, number }) => {
-    const row = Row.of({ [rowField]: bin.label });
-    const span = plan.spanOf?.(bin);
-    for (const { names, has, cell } of series) {
-      const isFilled = number !== undefined && has(number);
-      aggregations.forEach(({ zero }, i) => row.set(names[i]!, isFilled ? cell(number, i, span) : zero));
-    }
-    return row;
-  });
   // All series of one aggregation stand together.
-  const columns = aggregations.flatMap((_, i) => series.map(({ names }) => names[i]!));
-  return { rows, columns: [...new Set([rowField, ...columns])] };
+  const names = aggregations.flatMap((_, i) => series.map((one) => one.names[i]!));
+  const layout = new TableLayout([...new Set([rowField, ...names])]);
+  const places = names.map((name) => layout.placeOf(name)!);
+  const rows = bins.map(({ bin, number }) => {
+    const cells = new Array<FieldValue | undefined>(layout.names.length).fill(undefined);
+    cells[0] = bin.label;
+    const span = plan.spanOf?.(bin);
+    aggregations.forEach(({ zero }, i) => {
+      series.forEach(({ groupAt, aggregates }, at) => {
+        const group = number === undefined ? undefined : groupAt(number);
+        cells[places[i * series.length + at]!] =
+          group === undefined ? zero : aggregates[i]!.result(group, span);
+      });
+    });
+    return Row.ofCells(layout, cells);
+  });
+  return { rows, columns: layout.names };
 }

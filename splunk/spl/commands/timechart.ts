@@ -7,7 +7,6 @@ import { automaticSpan, binStart, nextBin, spanSeconds, type TimeSpan } from '..
 import { renderNumber } from '../values/number.ts';
 import { alignment, type Bin, type BinSettings, type Span } from './binning.ts';
 import { refuseOwnField, splitBinner } from './chart.ts';
-import { numbered } from '../columns/numbered.ts';
 import { parseTimechartClause } from './chart-clause.ts';
 import type { Command } from './command.ts';
 import { seriesTable } from './series.ts';
@@ -28,17 +27,24 @@ export const timechart: Command = {
     const aggregated = aggregating(aggregations, column ? [column.field] : []);
     return (input, run) =>
       aggregated(input, (blocks, compiled) => {
-        const range = rangeOf(blocks, run, time.fixedrange !== false);
-        const span = timeSpanOf(
-          settings,
-          range,
-          args.fail("The option 'span' must be a span of time here.", start),
-        );
+        const wrongSpan = args.fail("The option 'span' must be a span of time here.", start);
+        const fixedRange = time.fixedrange !== false;
         const zone = run.context.timezone;
+        const span = settings.span
+          ? asTime(settings.span, wrongSpan)
+          : automaticTimeSpan(settings, rangeOf(blocks, run, fixedRange), wrongSpan);
         const align = alignment(settings.aligntime, span, run);
         const numbers = new TextIds();
-        const numberOf = oncePerTime((at) => numbers.of(binAt(binStart(at, span, zone, align)).label));
-        const binned = blocks.map((block) => ({ block, bins: numbered(block.times(), numberOf) }));
+        const starts: number[] = [];
+        const binOf = (at: number): { number: number; start: number; end: number } => {
+          const begin = binStart(at, span, zone, align);
+          const number = numbers.of(binAt(begin).label);
+          starts[number] = begin;
+          // Parts of a second are rounded, so that their ends are not exact.
+          return { number, start: begin, end: spanSeconds(span) < 1 ? begin : nextBin(begin, span, zone) };
+        };
+        const binned = blocks.map((block) => ({ block, bins: binsOf(block.times(), binOf) }));
+        const range = rangeOfBins(starts, (begin) => nextBin(begin, span, zone), run, fixedRange);
         let bins: Bin[] = [];
         for (
           let at = binStart(range.earliest, span, zone, align);
@@ -85,19 +91,44 @@ export const timechart: Command = {
 
 const binAt = (start: number): Bin => ({ label: renderNumber(Number(start.toFixed(6))), order: start });
 
-/** Neighbours often have the same time, and few times are different. NaN gives -1. */
-function oncePerTime(work: (time: number) => number): (time: number) => number {
-  const known = new Map<number, number>();
-  let last = Number.NaN;
-  let result = -1;
-  return (time) => {
-    if (time === last) return result;
-    if (Number.isNaN(time)) return -1;
-    last = time;
-    const found = known.get(time);
-    result = found ?? work(time);
-    if (found === undefined) known.set(time, result);
-    return result;
+/** The bin of every time, -1 for NaN. Neighbours are mostly in the same one. */
+function binsOf(
+  times: Float64Array,
+  binOf: (time: number) => { number: number; start: number; end: number },
+): Int32Array {
+  const numbers = new Int32Array(times.length);
+  let start = Number.NaN;
+  let end = Number.NaN;
+  let number = -1;
+  for (let i = 0; i < numbers.length; i++) {
+    const time = times[i]!;
+    if (!(time >= start && time < end)) {
+      if (Number.isNaN(time)) {
+        numbers[i] = -1;
+        continue;
+      }
+      ({ number, start, end } = binOf(time));
+    }
+    numbers[i] = number;
+  }
+  return numbers;
+}
+
+/** The range that the rows cover: that of the search as far as it has one, else the bins that hold events. */
+function rangeOfBins(
+  starts: readonly number[],
+  next: (start: number) => number,
+  run: SearchRun,
+  fixed: boolean,
+): { earliest: number; latest: number } {
+  const first = starts.reduce((least, start) => Math.min(least, start), Infinity);
+  const last = starts.reduce((most, start) => Math.max(most, start), -Infinity);
+  const end = starts.length === 0 ? -Infinity : next(last);
+  if (!fixed) return { earliest: first, latest: end };
+  const { earliest, latest } = run.range;
+  return {
+    earliest: Number.isFinite(earliest) && earliest > 0 ? earliest : first,
+    latest: Number.isFinite(latest) ? latest : end,
   };
 }
 
@@ -127,16 +158,16 @@ function rangeOf(
   };
 }
 
-function timeSpanOf(
-  { span, bins = DEFAULT_BINS, minspan }: BinSettings,
+function automaticTimeSpan(
+  { bins = DEFAULT_BINS, minspan }: BinSettings,
   range: { earliest: number; latest: number },
   error: Error,
 ): TimeSpan {
-  const asTime = (given: Span): TimeSpan => {
-    if ('time' in given) return given.time;
-    if ('width' in given.numeric) return { count: given.numeric.width, unit: 'second' };
-    throw error;
-  };
-  if (span) return asTime(span);
-  return automaticSpan(range, bins, minspan && asTime(minspan));
+  return automaticSpan(range, bins, minspan && asTime(minspan, error));
+}
+
+function asTime(given: Span, error: Error): TimeSpan {
+  if ('time' in given) return given.time;
+  if ('width' in given.numeric) return { count: given.numeric.width, unit: 'second' };
+  throw error;
 }

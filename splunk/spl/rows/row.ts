@@ -13,6 +13,46 @@ export interface LazyFields extends FieldReader {
   atPath?(path: string): readonly string[];
 }
 
+/** The fields of a table's rows: their names in order, and the place of each. */
+export class TableLayout {
+  readonly names: readonly string[];
+  readonly #places: ReadonlyMap<string, number>;
+
+  constructor(names: readonly string[]) {
+    this.names = names;
+    this.#places = new Map(names.map((name, place) => [name, place]));
+  }
+
+  placeOf(name: string): number | undefined {
+    return this.#places.get(name);
+  }
+}
+
+/** The cells of one row of a table, by the places of its layout: a wide table needs no map a row. */
+class TableCells implements LazyFields {
+  readonly layout: TableLayout;
+  readonly #cells: readonly (FieldValue | undefined)[];
+
+  constructor(layout: TableLayout, cells: readonly (FieldValue | undefined)[]) {
+    this.layout = layout;
+    this.#cells = cells;
+  }
+
+  get(name: string): FieldValue | undefined {
+    const place = this.layout.placeOf(name);
+    if (place === undefined) return undefined;
+    const cell = this.#cells[place];
+    // Commands may change the lists they get.
+    return typeof cell === 'object' ? [...cell] : cell;
+  }
+
+  *names(): Iterable<string> {
+    const { names } = this.layout;
+    for (let place = 0; place < names.length; place++)
+      if (this.#cells[place] !== undefined) yield names[place]!;
+  }
+}
+
 /**
  * One result on its way through the pipeline: fields set by commands, over the event they came from.
  *
@@ -33,8 +73,23 @@ export class Row implements FieldReader {
     return row;
   }
 
+  /** A row of a table: the value of each name of the layout. */
+  static ofCells(layout: TableLayout, cells: readonly (FieldValue | undefined)[]): Row {
+    return new Row(undefined, new TableCells(layout, cells));
+  }
+
+  /** For a row of a table, the layout that holds all of its names but those that commands have added. */
+  get layout(): TableLayout | undefined {
+    return this.#event instanceof TableCells ? this.#event.layout : undefined;
+  }
+
+  /** Names of the fields that commands have set. */
+  *namesSet(): Iterable<string> {
+    for (const [name, value] of this.#cells) if (value !== null) yield name;
+  }
+
   get(name: string): FieldValue | undefined {
-    const value = this.#cells.get(name);
+    const value = this.#cells.size === 0 ? undefined : this.#cells.get(name);
     if (value !== undefined) return value ?? undefined;
     return this.#event?.get(name);
   }

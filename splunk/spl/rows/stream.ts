@@ -1,5 +1,5 @@
 import { RowBlock, type Block } from '../columns/block.ts';
-import type { Row } from './row.ts';
+import type { Row, TableLayout } from './row.ts';
 
 /**
  * Results on their way from one command to the next.
@@ -149,7 +149,18 @@ export interface Table {
 /** Column names of a table: those in order, then any others its rows hold, in order of appearance. */
 export function columnNames({ rows, columns }: Table): string[] {
   const names = new Set(columns ?? []);
-  for (const row of rows) for (const name of row.names()) names.add(name);
+  let covered: TableLayout | undefined;
+  for (const row of rows) {
+    const { layout } = row;
+    if (layout !== undefined) {
+      if (layout !== covered && layout.names.every((name) => names.has(name))) covered = layout;
+      if (layout === covered) {
+        for (const name of row.namesSet()) names.add(name);
+        continue;
+      }
+    }
+    for (const name of row.names()) names.add(name);
+  }
   if (columns) return [...names];
   // Events have no order of columns; Splunk lists _time, then the rest by name.
   const rest = [...names].filter((name) => name !== '_time').sort();
