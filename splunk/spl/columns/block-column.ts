@@ -141,8 +141,8 @@ export class ByValue<T> {
   #knownOf(values: readonly unknown[]): Known<T> {
     let known = this.#known.get(values);
     if (!known) {
-      // An array of the right length from the start: one whose length is set becomes a slow one.
-      const results = new Array<T>(values.length);
+      // An array of the right length from the start: one whose length is set later becomes a slow one.
+      const results = values.map(() => undefined as T);
       known = { results, isKnown: new Uint8Array(values.length), open: values.length };
       this.#known.set(values, known);
       WORKED_OUT.set(known.results, known);

@@ -321,7 +321,7 @@ function layOut(plan: SeriesPlan, series: readonly Shown[]): Table {
   const layout = new TableLayout([...new Set([rowField, ...names])]);
   const places = names.map((name) => layout.placeOf(name)!);
   const rows = bins.map(({ bin, number }) => {
-    const cells = new Array<FieldValue | undefined>(layout.names.length).fill(undefined);
+    const cells: (FieldValue | undefined)[] = layout.names.map(() => undefined);
     cells[0] = bin.label;
     const span = plan.spanOf?.(bin);
     aggregations.forEach(({ zero }, i) => {
