@@ -39,6 +39,10 @@ async function othersAreUnaffected(): Promise<void> {
   await client.endAsync();
 }
 
+/** Connections of this process, of both ends. */
+const openSockets = () =>
+  process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap' || kind === 'TLSWrap').length;
+
 const CONNECT = generate({
   cmd: 'connect',
   protocolId: 'MQTT',
@@ -94,16 +98,25 @@ describe('hostile clients are kept out and leave others alone', () => {
     }
   });
 
-  it('hundreds of connections that come and go at once', async () => {
-    const sockets = Array.from({ length: 400 }, () => {
-      const socket = connectTcp(lab.broker.port, '127.0.0.1');
-      socket.on('error', () => {});
-      socket.once('connect', () => socket.destroy());
-      return socket;
-    });
-    await Promise.all(sockets.map(whenOver));
+  it('ten thousand connection attempts, some of which get as far as a CONNECT, leave nothing behind', async () => {
+    const stranger = await createTestCertificate('stranger');
+    const openBefore = openSockets();
+    for (let wave = 0; wave < 20; wave++) {
+      const plain = Array.from({ length: 490 }, () => {
+        const socket = connectTcp(lab.broker.port, '127.0.0.1');
+        socket.on('error', () => {});
+        socket.once('connect', () => socket.destroy());
+        return whenOver(socket);
+      });
+      const refused = Array.from({ length: 10 }, async () => {
+        expect(await lab.connect({ clientId: 'pump' }, stranger)).toBeUndefined();
+      });
+      await Promise.all([...plain, ...refused]);
+    }
     await othersAreUnaffected();
-  });
+    expect(lab.broker.counters()).toMatchObject({ connectsRefused: 200, connectsAccepted: 1 });
+    await until(() => openSockets() <= openBefore);
+  }, 60_000);
 
   it('packets before CONNECT, and a second CONNECT', async () => {
     const early = lab.dial();
@@ -132,6 +145,31 @@ describe('hostile clients are kept out and leave others alone', () => {
     await ended;
     await until(() => lab.event('disconnected/pump') !== undefined);
     expect(lab.event('disconnected/pump')).toMatchObject({ disconnectReason: 'CLIENT_ERROR' });
+    await othersAreUnaffected();
+  });
+
+  it.each([
+    ['too many levels', '+/'.repeat(9)],
+    ['too many bytes', 'ü/'.repeat(129)],
+    ['thousands of wildcards', '+/'.repeat(30_000) + '#'],
+    ['a wildcard in the middle of a level', 'a+b/c'],
+    ['more behind the #', '#/a'],
+    ['everything below $', '$aws/#'],
+  ])('a filter of %s ends the connection', async (_, filter) => {
+    const socket = lab.dial();
+    const ended = whenOver(socket);
+    const subscriptions = [{ topic: filter, qos: 0 as const }];
+    socket.write(Buffer.concat([CONNECT, generate({ cmd: 'subscribe', messageId: 1, subscriptions })]));
+    await ended;
+    await othersAreUnaffected();
+  });
+
+  it('thousands of different topics are taken like any others', async () => {
+    const client = (await lab.connect())!;
+    await Promise.all(
+      Array.from({ length: 5_000 }, (_, number) => client.publishAsync(`bomb/${number}`, 'x', { qos: 1 })),
+    );
+    expect(lab.broker.counters().publishesReceived).toBe(5_000);
     await othersAreUnaffected();
   });
 
@@ -172,6 +210,26 @@ describe('hostile clients are kept out and leave others alone', () => {
     await until(() => received === 120 && lab.broker.session('slow') === undefined);
     await othersAreUnaffected();
   }, 30_000);
+
+  it('whatever stands in the place of a CONNECT, the broker lives on', async () => {
+    const changed = fc
+      .array(fc.tuple(fc.nat(CONNECT.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 })
+      .map((changes) => {
+        const packet = Buffer.from(CONNECT);
+        for (const [at, byte] of changes) packet[at] = byte;
+        return packet;
+      });
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(changed, fc.uint8Array({ maxLength: 60 })), async (bytes) => {
+        const socket = lab.dial();
+        socket.write(bytes);
+        socket.end();
+        await whenOver(socket);
+      }),
+      { numRuns: 60 },
+    );
+    await othersAreUnaffected();
+  }, 60_000);
 
   it('whatever bytes follow the CONNECT, the broker lives on', async () => {
     const packets = fc.oneof(
