@@ -1,7 +1,7 @@
 import { PutRecordCommand } from '@aws-sdk/client-firehose';
 import { PublishCommand } from '@aws-sdk/client-iot-data-plane';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { createRandom, Lifecycle, silentLogger, VirtualClock } from '#kernel';
+import { createRandom, Lifecycle, silentLogger, VirtualClock, type Logger } from '#kernel';
 import { createAwsClients } from '#pipeline';
 import { createSplunkClient } from '#splunk/client';
 import { startAwsPart } from '../parts/aws.ts';
@@ -21,7 +21,7 @@ const THING = 'pump-001';
  * The deployed pipeline between the emulators, on virtual time and without devices: metrics are put to Firehose by
  * the official client, each with a timestamp of its own that tells them apart later.
  */
-export async function startPipelineLab(deployment: DeployRequest = {}) {
+export async function startPipelineLab(deployment: DeployRequest = {}, logger: Logger = silentLogger) {
   const lifecycle = new Lifecycle();
   const clock = new VirtualClock({ startMs: START_MS });
   lifecycle.add('clock', () => clock.close());
@@ -29,7 +29,7 @@ export async function startPipelineLab(deployment: DeployRequest = {}) {
   const part = (name: string) => ({
     clock,
     identity,
-    logger: silentLogger,
+    logger: logger.child(name),
     random: createRandom(name),
   });
   const splunkPart = await startSplunkPart({ ...part('splunk'), scheduler: false });
