@@ -62,7 +62,7 @@ test('no log line of any level holds a secret, whatever goes wrong', async () =>
     caPem: identity.ca.certificatePem,
     clock: lab.clock,
   });
-  await expect(wrong.send([{ event: { name: 'x' } }])).rejects.toThrow();
+  await expect(wrong.send([{ event: { name: 'x' } }])).rejects.toThrow('token');
   wrong.close();
   const kinds: PipelineFault['kind'][] = [
     'splunk-refuses',
