@@ -15,6 +15,7 @@ import { setTimeout as realSleep } from 'node:timers/promises';
 import { UserError } from '#kernel';
 import type { AwsClients } from './aws-clients.ts';
 import { ensureBucket } from './buckets.ts';
+import { destroyStack } from './destroy-stack.ts';
 import { checkStackName, codeBucketName, tokenSecretName } from './names.ts';
 import { readTemplate } from './read-template.ts';
 import { findStack, followStack, lastEventId, type ProgressOptions } from './stack-progress.ts';
@@ -123,12 +124,23 @@ export async function planDeployment(options: DeployOptions): Promise<Deployment
       resourceType: change?.ResourceType ?? '',
     })),
     execute: async () => {
-      await prerequisites.store();
-      const after = await lastEventId(cloudformation, names.StackName);
-      await cloudformation.send(new ExecuteChangeSetCommand(names));
+      // A stack that never was has no use for its shell, its code and its secret.
+      const giveUp = async (reason: unknown): Promise<never> => {
+        if (action === 'create')
+          await destroyStack(options).catch((cause: unknown) => withRemains(reason, cause));
+        throw reason;
+      };
+      const begin = async () => {
+        await prerequisites.store();
+        const after = await lastEventId(cloudformation, names.StackName);
+        await cloudformation.send(new ExecuteChangeSetCommand(names));
+        return after;
+      };
+      const after = await begin().catch(giveUp);
+      // Whoever loses sight of it here finds it finished by the next run.
       const { stack, events } = await followStack(cloudformation, names.StackName, after, options);
       if (/^(CREATE|UPDATE)_COMPLETE$/.test(stack.StackStatus ?? '')) return deployed(stack);
-      throw deployFailed(stack, events);
+      return giveUp(deployFailed(stack, events));
     },
     discard,
   };
@@ -205,6 +217,15 @@ function deployFailed(stack: Stack, events: readonly StackEvent[]): UserError {
     : stack.StackStatusReason;
   return new UserError('LAB_DEPLOY_FAILED', `${stack.StackName} ended ${stack.StackStatus}: ${cause}`, {
     hint: 'Mend the cause and deploy again; what had been created was rolled back.',
+  });
+}
+
+/** @throws UserError LAB_DEPLOY_FAILED which says, besides why, that something is left. */
+function withRemains(error: unknown, cause: unknown): never {
+  const { message } = error as Error;
+  throw new UserError('LAB_DEPLOY_FAILED', `${message} Then: ${(cause as Error).message}`, {
+    hint: 'Mend the cause, then destroy what is left: npm run destroy.',
+    cause: error,
   });
 }
 

@@ -3,9 +3,9 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { UserError } from '#kernel';
 import type { AwsClients } from './aws-clients.ts';
 import { emptyBucket, removeBucket } from './buckets.ts';
-import { removeDevices } from './devices.ts';
+import { removeDevices, removeThings, thingsOfStack } from './devices.ts';
 import { findLeftovers } from './leftovers.ts';
-import { checkStackName, codeBucketName, tokenSecretName } from './names.ts';
+import { checkStackName, codeBucketName, devicePolicyName, tokenSecretName } from './names.ts';
 import { findStack, followStack, lastEventId, type ProgressOptions } from './stack-progress.ts';
 import { removeToken } from './token-secret.ts';
 
@@ -23,6 +23,8 @@ export interface DestroyOptions extends ProgressOptions {
 export async function destroyStack(options: DestroyOptions): Promise<void> {
   const { clients, stackName } = options;
   checkStackName(stackName);
+  // Before the stack: it cannot delete a policy that certificates hold.
+  await removeThings(clients, await thingsOfStack(clients, stackName), devicePolicyName(stackName));
   await removeStack(options);
   const { Account = '' } = await clients.sts.send(new GetCallerIdentityCommand({}));
   await removeBucket(clients.s3, codeBucketName(stackName, Account, await clients.s3.config.region()));

@@ -10,6 +10,8 @@ import {
   DetachThingPrincipalCommand,
   UpdateCertificateCommand,
   paginateListPrincipalThings,
+  paginateListThingPrincipals,
+  paginateListThings,
   paginateListTargetsForPolicy,
   paginateListThingsInThingGroup,
   type IoTClient,
@@ -56,7 +58,7 @@ export function thingNames(classes: Readonly<Record<string, number>>, prefix = '
 
 /**
  * Registers devices: a thing in the group, and a certificate for a key generated here, active, with the policy and
- * attached to the thing.
+ * attached to the thing. Of a device that cannot be registered nothing stays.
  *
  * @returns credentials in the order of `devices`; the private keys exist nowhere else
  */
@@ -70,24 +72,47 @@ export async function provisionDevices(options: ProvisionOptions): Promise<Devic
         new CreateThingCommand({ thingName, ...(attributes && { attributePayload: { attributes } }) }),
       ),
     ]);
-    const certificate = await iot.send(
-      new CreateCertificateFromCsrCommand({ certificateSigningRequest, setAsActive: true }),
-    );
-    const certificateArn = certificate.certificateArn!;
-    await Promise.all([
-      iot.send(new AttachPolicyCommand({ policyName: options.policyName, target: certificateArn })),
-      iot.send(new AttachThingPrincipalCommand({ thingName, principal: certificateArn })),
-      iot.send(new AddThingToThingGroupCommand({ thingName, thingGroupName: options.thingGroupName })),
-    ]);
-    options.onProgress?.(++done);
-    return {
-      thingName,
-      certificateId: certificate.certificateId!,
-      certificateArn,
-      certificatePem: certificate.certificatePem!,
-      privateKeyPem,
-    };
+    let certificateArn: string | undefined;
+    try {
+      const certificate = await iot.send(
+        new CreateCertificateFromCsrCommand({ certificateSigningRequest, setAsActive: true }),
+      );
+      certificateArn = certificate.certificateArn!;
+      await settledAll([
+        iot.send(new AttachPolicyCommand({ policyName: options.policyName, target: certificateArn })),
+        iot.send(new AttachThingPrincipalCommand({ thingName, principal: certificateArn })),
+        iot.send(new AddThingToThingGroupCommand({ thingName, thingGroupName: options.thingGroupName })),
+      ]);
+      options.onProgress?.(++done);
+      return {
+        thingName,
+        certificateId: certificate.certificateId!,
+        certificateArn,
+        certificatePem: certificate.certificatePem!,
+        privateKeyPem,
+      };
+    } catch (error) {
+      // What went wrong first is what counts; destroy finds what may stay.
+      await removeDevice(iot, thingName, certificateArn, options.policyName).catch(() => undefined);
+      throw error;
+    }
   });
+}
+
+async function removeDevice(
+  iot: IoTClient,
+  thingName: string,
+  certificateArn: string | undefined,
+  policyName: string,
+): Promise<void> {
+  if (certificateArn !== undefined) await removeCertificate(iot, certificateArn, policyName);
+  await iot.send(new DeleteThingCommand({ thingName }));
+}
+
+/** Waits for all, then throws the first failure: nothing is still under way when its traces are removed. */
+async function settledAll(work: readonly Promise<unknown>[]): Promise<void> {
+  const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected');
+  if (failed) throw (failed as PromiseRejectedResult).reason;
 }
 
 export interface RemoveDevicesOptions {
@@ -114,8 +139,38 @@ export async function removeDevices(options: RemoveDevicesOptions): Promise<numb
   return things.length;
 }
 
+/** The attribute by which the things of a deployment are found when they are in no group yet. */
+export const STACK_ATTRIBUTE = 'stack';
+
+/** The things that were registered for a stack, by their attribute. */
+export function thingsOfStack({ iot }: { readonly iot: IoTClient }, stackName: string): Promise<string[]> {
+  return collect(
+    paginateListThings({ client: iot }, { attributeName: STACK_ATTRIBUTE, attributeValue: stackName }),
+    ({ things }) => things?.flatMap(({ thingName }) => thingName ?? []),
+  );
+}
+
+/** Deletes these things with their certificates. */
+export async function removeThings(
+  { iot }: { readonly iot: IoTClient },
+  thingNames: readonly string[],
+  policyName: string,
+): Promise<void> {
+  await inParallel(thingNames, PARALLEL, async (thingName) => {
+    const certificates = await collect(
+      paginateListThingPrincipals({ client: iot }, { thingName }),
+      ({ principals }) => principals,
+    );
+    for (const arn of certificates) await removeCertificate(iot, arn, policyName);
+    await iot.send(new DeleteThingCommand({ thingName }));
+  });
+}
+
 async function removeCertificate(iot: IoTClient, principal: string, policyName: string): Promise<void> {
-  await iot.send(new DetachPolicyCommand({ policyName, target: principal }));
+  await iot.send(new DetachPolicyCommand({ policyName, target: principal })).catch((error: Error) => {
+    // The policy has gone with its stack already.
+    if (error.name !== 'ResourceNotFoundException') throw error;
+  });
   // A thing group can hold the policy as well: nothing to delete then.
   const certificateId = /:cert\/([0-9a-f]+)$/.exec(principal)?.[1];
   if (certificateId === undefined) return;

@@ -15,7 +15,9 @@ export { destroyStack, type DestroyOptions } from './destroy-stack.ts';
 export {
   provisionDevices,
   removeDevices,
+  STACK_ATTRIBUTE,
   thingNames,
+  thingsOfStack,
   type DeviceCredentials,
   type DeviceRequest,
   type ProvisionOptions,
@@ -23,7 +25,7 @@ export {
 } from './devices.ts';
 export { detectAvailability, type DetectAvailability } from './detect-availability.ts';
 export { findLeftovers } from './leftovers.ts';
-export { checkStackName } from './names.ts';
+export { checkStackName, codeBucketName, tokenSecretName } from './names.ts';
 export { readTemplate } from './read-template.ts';
 export {
   eventKey,

@@ -11,6 +11,7 @@ import { paginateListFunctions } from '@aws-sdk/client-lambda';
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { paginateListSecrets } from '@aws-sdk/client-secrets-manager';
 import { paginateListTopics } from '@aws-sdk/client-sns';
+import { thingsOfStack } from './devices.ts';
 import type { AwsClients } from './aws-clients.ts';
 import { saysDetectIsClosed } from './detect-availability.ts';
 
@@ -89,12 +90,13 @@ const LISTINGS: Readonly<Record<string, Listing>> = {
 const PATH = /^(\/aws\/(lambda|kinesisfirehose)\/)?/;
 
 /**
- * Searches every service by name for what a deployment may have left.
+ * Searches every service by name, and things by their attribute, for what a deployment may have left.
  *
  * @returns such as `role my-stack-delivery`; empty when nothing is left
  */
 export async function findLeftovers(clients: AwsClients, stackName: string): Promise<string[]> {
-  const found: string[] = [];
+  const things = await thingsOfStack(clients, stackName);
+  const found = things.map((thingName) => `thing ${thingName}`);
   for (const [kind, list] of Object.entries(LISTINGS)) {
     for await (const names of list(clients)) {
       const ours = names.filter((name) => name !== undefined && belongsTo(stackName, name));

@@ -19,6 +19,11 @@ export function codeBucketName(stackName: string, accountId: string, region: str
   return `${stackName}-code-${accountId}-${region}`;
 }
 
+/** The policy of devices; the template names it so. */
+export function devicePolicyName(stackName: string): string {
+  return `${stackName}-device`;
+}
+
 /** The secret that holds the HEC token. */
 export function tokenSecretName(stackName: string): string {
   return `${stackName}/splunk-hec-token`;

@@ -1,8 +1,10 @@
+import { scenarios } from '#scenarios';
 import { inAwsWords } from '../deploy/aws-refusal.ts';
 import { deviceDirectory } from '../deploy/device-files.ts';
-import { planPipeline, type Deployment, type PlannedDeployment } from '../deploy/deploy.ts';
+import { planPipeline, type DeploySettings, type Deployment } from '../deploy/deploy.ts';
 import { parseFleetSize } from '../deploy/fleet-size.ts';
 import { refuseOtherAccount } from '../deploy/guard-rails.ts';
+import { planLines } from '../deploy/plan-lines.ts';
 import { openSite, type Site } from '../deploy/site.ts';
 import { NAMES } from '../parts/names.ts';
 import { STATE_DIRECTORY } from '../up/state-directory.ts';
@@ -32,7 +34,7 @@ async function deploy(options: CommandOptions): Promise<number> {
   try {
     refuseOtherAccount(site, { account: text(options['account']), yes: options['yes'] === true });
     const directory = deviceDirectory(STATE_DIRECTORY, stackName);
-    const planned = await planPipeline({
+    const settings: DeploySettings = {
       site,
       stackName,
       devices,
@@ -43,8 +45,9 @@ async function deploy(options: CommandOptions): Promise<number> {
       onEvent: (event) => {
         if (isWorthALine(event)) tell(stackEventLine(event));
       },
-    });
-    describePlan(planned, site, stackName, tell);
+    };
+    const planned = await planPipeline(settings);
+    for (const line of planLines(planned, settings, scenarios)) tell(line);
     const agreed = await confirm('Deploy this?', options['yes'] === true).catch(async (error: unknown) => {
       await planned.discard();
       throw error;
@@ -66,36 +69,6 @@ async function deploy(options: CommandOptions): Promise<number> {
     return EXIT.passed;
   } finally {
     site.clients.destroy();
-  }
-}
-
-function describePlan(
-  { plan, newThings, detect }: PlannedDeployment,
-  site: Site,
-  stackName: string,
-  tell: (line: string) => void,
-): void {
-  tell(
-    `Plan for the stack ${stackName} in account ${site.accountId}, region ${site.region} (${site.target}):`,
-  );
-  for (const { action, logicalId, resourceType } of plan.changes) {
-    tell(`  ${action.toLowerCase().padEnd(6)}  ${resourceType.padEnd(38)}  ${logicalId}`);
-  }
-  if (plan.action === 'none') tell('  the stack is up to date');
-  if (plan.action === 'create') {
-    tell(`  add     ${'AWS::S3::Bucket'.padEnd(38)}  the transform's code, beside the stack`);
-    tell(`  add     ${'AWS::SecretsManager::Secret'.padEnd(38)}  the HEC token, beside the stack`);
-  }
-  tell(`  devices to register: ${newThings.length === 0 ? 'none' : newThings.join(', ')}`);
-  if (!detect.open) {
-    tell(`  without Device Defender Detect: ${detect.reason}`);
-    tell('  so no device metrics are exported; audit (--audit) works in every account');
-  }
-  if (site.shared) {
-    tell(
-      '  AWS bills per device connected, message, Detect metric, GB through Firehose and second of Lambda;',
-    );
-    tell('  prices: aws.amazon.com/iot-device-defender/pricing and aws.amazon.com/iot-core/pricing');
   }
 }
 

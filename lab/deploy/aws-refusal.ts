@@ -13,6 +13,9 @@ export async function inAwsWords<T>(work: () => Promise<T>): Promise<T> {
 }
 
 interface SdkError extends Error {
+  /** Of the operating system, when there was no answer. */
+  readonly code?: string;
+  readonly hostname?: string;
   readonly $metadata: { readonly httpStatusCode?: number; readonly requestId?: string };
 }
 
@@ -21,11 +24,20 @@ function isFromTheSdk(error: unknown): error is SdkError {
 }
 
 function refusal(error: SdkError): UserError {
+  if (error.hostname !== undefined && /^(ENOTFOUND|EAI_AGAIN)$/.test(error.code ?? '')) {
+    return new UserError('LAB_AWS_REFUSED', `There is no ${error.hostname}.`, {
+      hint: 'The region lacks this service, or this machine has no way to it. Another region: --region.',
+      cause: error,
+    });
+  }
   const request = error.$metadata?.requestId ? ` (request ${error.$metadata.requestId})` : '';
+  const hint = error.message.includes('Unrecognized resource types')
+    ? 'CloudFormation in this region does not know them, so the region lacks what they need. Another: --region.'
+    : HINTS[error.name];
   return new UserError('LAB_AWS_REFUSED', `AWS refused: ${error.name}: ${error.message}${request}`, {
     hint:
-      HINTS[error.name] ??
-      "The words after the colon are AWS's own. What was done so far stays: run the command again.",
+      hint ??
+      "The words after the colon are AWS's own. Run the command again: it finishes, or removes, what was begun.",
     cause: error,
   });
 }

@@ -1,78 +1,36 @@
-import { mkdtemp, readdir, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ListChangeSetsCommand } from '@aws-sdk/client-cloudformation';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createRandom, silentLogger, SystemClock } from '#kernel';
-import { createAwsClients, findLeftovers } from '#pipeline';
-import type { AwsEmulator, Fault } from '#pipeline/emulator';
-import { startAwsPart } from '../parts/aws.ts';
-import { createIdentity } from '../parts/identity.ts';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { createAwsClients } from '#pipeline';
+import { scenarios } from '#scenarios';
 import { inAwsWords } from './aws-refusal.ts';
-import { planPipeline, type DeploySettings } from './deploy.ts';
-import { planDestruction } from './destroy.ts';
+import { planPipeline } from './deploy.ts';
 import { readDeviceFiles } from './device-files.ts';
 import { parseFleetSize } from './fleet-size.ts';
 import { refuseOtherAccount } from './guard-rails.ts';
+import { planLines } from './plan-lines.ts';
 import { openSite, type Site } from './site.ts';
+import { startDrillSite, type DrillSite } from './testing/drill-site.ts';
 
 const STACK = 'posture-drill';
 
-const clock = new SystemClock();
-let aws: AwsEmulator;
-/** The lab's endpoint as if it were AWS: an account that others use too. */
+let drill: DrillSite;
 let site: Site;
-let directory: string;
+const directory = () => drill.settings().deviceDirectory;
 
 beforeAll(async () => {
-  aws = await startAwsPart({
-    clock,
-    identity: await createIdentity(),
-    logger: silentLogger,
-    random: createRandom('deploy'),
-  });
-  site = {
-    target: 'aws',
-    shared: true,
-    region: 'us-east-1',
-    accountId: '000000000000',
-    pollMs: 5,
-    hec: { url: 'https://hec.example.com:443', token: 'not-a-real-token' },
-    clients: createAwsClients({
-      region: 'us-east-1',
-      endpoint: aws.httpUrl,
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    }),
-  };
+  drill = await startDrillSite(STACK);
+  site = drill.site;
 });
 
-afterAll(async () => {
-  site.clients.destroy();
-  await aws.close();
-  clock.close();
-});
+afterAll(() => drill[Symbol.asyncDispose]());
 
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'lab-deploy-'));
-});
-
-const settings = (changes: Partial<DeploySettings> = {}): DeploySettings => ({
-  site,
-  stackName: STACK,
-  devices: parseFleetSize('infusion-pump=2,ward-gateway=1'),
-  deviceDirectory: directory,
-  detect: true,
-  audit: false,
-  replaceAudit: false,
-  ...changes,
-});
-
-const deploy = async (changes: Partial<DeploySettings> = {}) =>
-  (await planPipeline(settings(changes))).execute();
-const destruction = () => planDestruction({ site, stackName: STACK, deviceDirectory: directory });
+afterEach(() => drill.aws.faults.clear());
 
 test('deploy creates the pipeline and its devices; destroy empties the bucket and leaves nothing', async () => {
-  const planned = await planPipeline(settings());
+  const planned = await planPipeline(drill.settings());
   expect(planned.plan.action).toBe('create');
   expect(planned.plan.changes.map(({ resourceType }) => resourceType)).toContain('AWS::IoT::SecurityProfile');
   expect(planned.newThings).toEqual([
@@ -83,10 +41,10 @@ test('deploy creates the pipeline and its devices; destroy empties the bucket an
   const { outputs, things, endpoint } = await planned.execute();
   expect(things).toEqual([...planned.newThings]);
   expect(endpoint).toMatch(/^127\.0\.0\.1:\d+$/);
-  const key = await stat(join(directory, `${STACK}-ward-gateway-001.key.pem`));
+  const key = await stat(join(directory(), `${STACK}-ward-gateway-001.key.pem`));
   if (process.platform !== 'win32') expect(key.mode & 0o777).toBe(0o600);
 
-  const again = await planPipeline(settings({ devices: parseFleetSize('infusion-pump=3') }));
+  const again = await planPipeline(drill.settings({ devices: parseFleetSize('infusion-pump=3') }));
   expect(again.plan.action).toBe('none');
   expect(again.newThings).toEqual([`${STACK}-infusion-pump-003`]);
   await again.execute();
@@ -95,21 +53,29 @@ test('deploy creates the pipeline and its devices; destroy empties the bucket an
   for (const Key of ['splunk-failed/a', 'splunk-failed/b']) {
     await site.clients.s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
   }
-  const planned2 = await destruction();
+  const planned2 = await drill.destruction();
   expect(planned2.things).toHaveLength(4);
   expect(planned2.resources).toContain('AWS::S3::Bucket BackupBucket');
   await planned2.execute();
-  expect(await destruction()).toMatchObject({ resources: [], things: [], named: [] });
-  await expect(readdir(directory)).rejects.toMatchObject({ code: 'ENOENT' });
+  expect(await drill.destruction()).toMatchObject({ resources: [], things: [], named: [] });
+  await expect(readdir(directory())).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
-test('a plan that nobody agrees to leaves nothing behind', async () => {
-  await (await planPipeline(settings())).discard();
-  expect(await destruction()).toMatchObject({ resources: [], things: [], named: [] });
+test('a plan says what is made where and what it costs; without a yes nothing stays', async () => {
+  const settings = drill.settings();
+  const planned = await planPipeline(settings);
+  const lines = planLines(planned, settings, scenarios);
+  expect(lines[0]).toContain(`${STACK} in account 000000000000, region us-east-1 (aws)`);
+  const text = lines.join('\n');
+  expect(text).toMatch(/add +AWS::KinesisFirehose::DeliveryStream +DeliveryStream/);
+  expect(text).toMatch(/estimated cost: \$0\.\d+ a day with 3 devices connected, \$0\.\d+ with none/);
+  expect(text).toMatch(/a scenario at most \$0\.\d+ \([\w-]+: \d+ devices for \d+\.\d h of real time\)/);
+  await planned.discard();
+  expect(await drill.destruction()).toMatchObject({ resources: [], things: [], named: [] });
 });
 
 test('where Detect is closed the stack is deployed without the security profile, and says why', async () => {
-  aws.faults.set({
+  drill.aws.faults.set({
     kind: 'api',
     service: 'IoT',
     operation: 'ValidateSecurityProfileBehaviors',
@@ -119,33 +85,33 @@ test('where Detect is closed the stack is deployed without the security profile,
       status: 400,
     },
   });
-  const planned = await planPipeline(settings());
-  aws.faults.clear();
+  const planned = await planPipeline(drill.settings());
+  drill.aws.faults.clear();
   expect(planned.detect).toEqual({ open: false, reason: expect.stringContaining('new customers') });
   const { outputs } = await planned.execute();
   expect(outputs['SecurityProfileName']).toBeUndefined();
   expect(outputs['DeliveryStreamName']).toBeDefined();
-  await (await destruction()).execute();
+  await (await drill.destruction()).execute();
 });
 
 test('where Detect turns out closed only while deploying, the error says how to go on without it', async () => {
-  aws.faults.set({
+  drill.aws.faults.set({
     kind: 'api',
     service: 'IoT',
     operation: 'CreateSecurityProfile',
     error: { name: 'InvalidRequestException', message: 'Invalid request', status: 400 },
   });
-  await expect(deploy()).rejects.toMatchObject({
+  await expect(drill.deploy()).rejects.toMatchObject({
     code: 'LAB_DEPLOY_FAILED',
     hint: expect.stringContaining('--no-detect'),
   });
-  aws.faults.clear();
-  await deploy({ detect: false });
-  await (await destruction()).execute();
+  drill.aws.faults.clear();
+  await drill.deploy({ detect: false });
+  await (await drill.destruction()).execute();
 });
 
 test('an interrupted deployment is finished by the next one', async () => {
-  aws.faults.set(
+  drill.aws.faults.set(
     {
       kind: 'api',
       service: 'IoT',
@@ -154,48 +120,70 @@ test('an interrupted deployment is finished by the next one', async () => {
     },
     { times: 1 },
   );
-  await expect(inAwsWords(deploy)).rejects.toMatchObject({
+  await expect(inAwsWords(() => drill.deploy())).rejects.toMatchObject({
     code: 'LAB_AWS_REFUSED',
     message: expect.stringContaining('InternalFailureException'),
   });
-  aws.faults.clear();
-  const { things } = await deploy();
+  drill.aws.faults.clear();
+  const { things } = await drill.deploy();
   expect(things).toHaveLength(3);
-  expect((await readDeviceFiles(directory)).size).toBe(3);
-  await (await destruction()).execute();
+  expect((await readDeviceFiles(directory())).size).toBe(3);
+  await (await drill.destruction()).execute();
 });
 
-const denied = (
-  service: Extract<Fault, { kind: 'api' }>['service'],
-  operation: string,
-  logicalId: string,
-) => ({
-  service,
-  operation,
-  logicalId,
-});
+test('a run that ends between plan and answer, or while the stack is being made, is finished or removed by the next', async () => {
+  const { cloudformation } = site.clients;
+  await planPipeline(drill.settings());
+  await (await drill.destruction()).execute();
+  expect(await drill.destruction()).toMatchObject({ resources: [], things: [], named: [] });
 
-test.each([
-  denied('S3', 'PutBucketPolicy', 'BackupBucketPolicy'),
-  denied('CloudWatch Logs', 'CreateLogGroup', 'TransformLogGroup'),
-  denied('CloudWatch Logs', 'CreateLogStream', 'DestinationLogStream'),
-  denied('IAM', 'CreateRole', 'TransformRole'),
-  denied('Lambda', 'CreateFunction', 'TransformFunction'),
-  denied('Firehose', 'CreateDeliveryStream', 'DeliveryStream'),
-  denied('IoT', 'CreateTopicRule', 'MetricsRule'),
-  denied('IoT', 'CreateThingGroup', 'DeviceGroup'),
-  denied('IoT', 'CreatePolicy', 'DevicePolicy'),
-])('when $operation is denied, the error names $logicalId and nothing is left', async (drill) => {
-  const { service, operation, logicalId } = drill;
-  const error = { name: 'AccessDeniedException', message: 'User is not authorized', status: 403 };
-  aws.faults.set({ kind: 'api', service, operation, error });
-  await expect(deploy()).rejects.toMatchObject({
-    code: 'LAB_DEPLOY_FAILED',
-    message: expect.stringMatching(new RegExp(`${logicalId} .*not authorized`)),
+  // What a process has done that ends as soon as CloudFormation has begun.
+  const begun = await planPipeline(drill.settings());
+  const lost = drill.aws.faults.set({
+    kind: 'api',
+    service: 'CloudFormation',
+    operation: 'DescribeStacks',
+    reset: true,
   });
-  aws.faults.clear();
-  await (await destruction()).execute();
-  expect(await findLeftovers(site.clients, STACK)).toEqual([]);
+  await expect(begun.execute()).rejects.toThrow(/ECONNRESET|socket hang up/);
+  lost.lift();
+  expect((await drill.deploy()).things).toHaveLength(3);
+  const { Summaries } = await cloudformation.send(new ListChangeSetsCommand({ StackName: STACK }));
+  expect(Summaries?.filter(({ ExecutionStatus }) => ExecutionStatus === 'AVAILABLE') ?? []).toEqual([]);
+  await (await drill.destruction()).execute();
+});
+
+test('a region without the service, or without a type of resource, is named as such', async () => {
+  drill.aws.faults.set({
+    kind: 'api',
+    service: 'CloudFormation',
+    operation: 'CreateChangeSet',
+    error: {
+      name: 'ValidationError',
+      message: 'Template format error: Unrecognized resource types: [AWS::IoT::SecurityProfile]',
+      status: 400,
+    },
+  });
+  await expect(inAwsWords(() => drill.deploy())).rejects.toMatchObject({
+    code: 'LAB_AWS_REFUSED',
+    hint: expect.stringMatching(/region lacks.*--region/),
+  });
+  drill.aws.faults.clear();
+
+  const clients = createAwsClients({
+    region: 'us-east-1',
+    endpoint: drill.aws.httpUrl,
+    endpoints: { iot: 'http://iot.nowhere.invalid' },
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  await expect(
+    inAwsWords(() => planPipeline(drill.settings({ site: { ...site, clients } }))),
+  ).rejects.toMatchObject({
+    code: 'LAB_AWS_REFUSED',
+    message: 'There is no iot.nowhere.invalid.',
+    hint: expect.stringContaining('--region'),
+  });
+  clients.destroy();
 });
 
 test('real means real: emulators, unreachable Splunks and other accounts are refused', async () => {
@@ -205,7 +193,7 @@ test('real means real: emulators, unreachable Splunks and other accounts are ref
     SPLUNK_HEC_TOKEN: 'not-a-real-token',
   };
   const opening = (target: string, changes: Record<string, string | undefined>) =>
-    openSite(target, { stateDirectory: directory, env: { ...env, ...changes }, needsHec: true });
+    openSite(target, { stateDirectory: directory(), env: { ...env, ...changes }, needsHec: true });
   await expect(opening('aws', { AWS_ENDPOINT_URL_IOT: 'http://127.0.0.1:4566' })).rejects.toMatchObject({
     code: 'LAB_CONFIG_INVALID',
     message: expect.stringContaining('AWS_ENDPOINT_URL_IOT'),
@@ -227,10 +215,12 @@ test('real means real: emulators, unreachable Splunks and other accounts are ref
 });
 
 test('an audit configuration that somebody else made is not replaced unasked', async () => {
-  await deploy({ audit: true, devices: {} });
-  await expect(planPipeline(settings({ audit: true, stackName: 'another-one' }))).rejects.toMatchObject({
-    code: 'LAB_CONFIG_INVALID',
-    hint: expect.stringContaining('--replace-audit'),
-  });
-  await (await destruction()).execute();
+  await drill.deploy({ audit: true, devices: {} });
+  await expect(planPipeline(drill.settings({ audit: true, stackName: 'another-one' }))).rejects.toMatchObject(
+    {
+      code: 'LAB_CONFIG_INVALID',
+      hint: expect.stringContaining('--replace-audit'),
+    },
+  );
+  await (await drill.destruction()).execute();
 });

@@ -2,8 +2,10 @@ import { DescribeEndpointCommand } from '@aws-sdk/client-iot';
 import { UserError } from '#kernel';
 import {
   detectAvailability,
+  findStack,
   planDeployment,
   provisionDevices,
+  STACK_ATTRIBUTE,
   thingNames,
   type DeployEvent,
   type DeploymentPlan,
@@ -11,7 +13,7 @@ import {
 } from '#pipeline';
 import { NAMES } from '../parts/names.ts';
 import { readDeviceFiles, writeDeviceFiles } from './device-files.ts';
-import { refuseForeignAudit } from './guard-rails.ts';
+import { refuseForeignAudit, refuseTakenNames } from './guard-rails.ts';
 import type { Site } from './site.ts';
 
 export interface DeploySettings {
@@ -60,6 +62,8 @@ export async function planPipeline(settings: DeploySettings): Promise<PlannedDep
   const { clients } = site;
   if (!site.hec) throw new Error('a site to deploy to has a HEC address');
   if (settings.audit && !settings.replaceAudit) await refuseForeignAudit(clients, stackName);
+  if (!(await findStack(clients.cloudformation, stackName)))
+    await refuseTakenNames(clients, { ...site, stackName });
   const detect: DetectAvailability = settings.detect
     ? await detectAvailability(clients.iot)
     : { open: false, reason: 'left out as asked (--no-detect)' };
@@ -92,7 +96,12 @@ export async function planPipeline(settings: DeploySettings): Promise<PlannedDep
       for (const thingName of newThings) {
         const [device] = await provisionDevices({
           clients,
-          devices: [{ thingName, attributes: { class: classOf(thingName, settings.devices) } }],
+          devices: [
+            {
+              thingName,
+              attributes: { class: classOf(thingName, settings.devices), [STACK_ATTRIBUTE]: stackName },
+            },
+          ],
           policyName: outputs['DevicePolicyName']!,
           thingGroupName: outputs['DeviceGroupName']!,
         });

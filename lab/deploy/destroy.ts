@@ -5,7 +5,14 @@ import {
 } from '@aws-sdk/client-iot';
 import { DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { UserError } from '#kernel';
-import { destroyStack, findLeftovers, findStack, type AwsClients, type DeployEvent } from '#pipeline';
+import {
+  destroyStack,
+  findLeftovers,
+  findStack,
+  thingsOfStack,
+  type AwsClients,
+  type DeployEvent,
+} from '#pipeline';
 import { readDeviceFiles, removeDeviceFiles } from './device-files.ts';
 import type { Site } from './site.ts';
 
@@ -34,7 +41,11 @@ export async function planDestruction(settings: DestroySettings): Promise<Planne
   const kept = await readDeviceFiles(deviceDirectory);
   const resources = await resourcesOf(clients, stackName);
   const group = resources.find(({ type }) => type === 'AWS::IoT::ThingGroup')?.physicalId;
-  const things = new Set([...kept.keys(), ...(group ? await thingsIn(clients, group) : [])]);
+  const things = new Set([
+    ...kept.keys(),
+    ...(group ? await thingsIn(clients, group) : []),
+    ...(await thingsOfStack(clients, stackName)),
+  ]);
   return {
     resources: resources.map(({ type, logicalId }) => `${type} ${logicalId}`),
     things: [...things].sort(),

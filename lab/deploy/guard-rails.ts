@@ -1,6 +1,6 @@
 import { DescribeAccountAuditConfigurationCommand } from '@aws-sdk/client-iot';
 import { UserError } from '#kernel';
-import type { AwsClients } from '#pipeline';
+import { codeBucketName, findLeftovers, tokenSecretName, type AwsClients } from '#pipeline';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -77,4 +77,27 @@ export async function refuseForeignAudit(clients: AwsClients, stackName: string)
   throw new UserError('LAB_CONFIG_INVALID', `The account has an audit configuration already (${roleArn}).`, {
     hint: 'There is one for the whole account: leave --audit out, or give --replace-audit to lose what is configured.',
   });
+}
+
+/**
+ * Throws `LAB_CONFIG_INVALID` when something that is in no stack has a name that the new stack is going to give: its
+ * creation would fail half-way. The code and the token are kept beside the stack and used again.
+ */
+export async function refuseTakenNames(
+  clients: AwsClients,
+  { stackName, accountId, region }: { stackName: string; accountId: string; region: string },
+): Promise<void> {
+  const reused = [
+    `bucket ${codeBucketName(stackName, accountId, region)}`,
+    `secret ${tokenSecretName(stackName)}`,
+  ];
+  const taken = (await findLeftovers(clients, stackName)).filter((name) => !reused.includes(name));
+  if (taken.length === 0) return;
+  throw new UserError(
+    'LAB_CONFIG_INVALID',
+    `There is no stack ${stackName}, but there is: ${taken.join(', ')}.`,
+    {
+      hint: 'Choose another name with --stack. If it was left by an earlier deployment, delete it by hand.',
+    },
+  );
 }
