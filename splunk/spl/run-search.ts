@@ -40,9 +40,11 @@ function present(table: Table, run: SearchRun): SearchResult {
   const { displayFormats } = run;
   const rows = table.rows.map((row) => {
     const result: ResultRow = {};
-    for (const name of fields) {
+    const values = row.valuesOf(fields);
+    for (let place = 0; place < fields.length; place++) {
+      const name = fields[place]!;
       const value =
-        (displayFormats.size > 0 ? displayed(name, displayFormats, row, run) : undefined) ?? row.get(name);
+        (displayFormats.size > 0 ? displayed(name, displayFormats, row, run) : undefined) ?? values[place];
       if (value === undefined) continue;
       result[name] =
         name === '_time' && isoTime && typeof value === 'string' ? isoTimestamp(value, run) : value;

@@ -82,7 +82,7 @@ export class PairIds {
 
   #add(first: number, second: number): number {
     const key = first * SECOND_RANGE + second;
-    const known = this.#others.get(key);
+    const known = this.#others.size === 0 ? undefined : this.#others.get(key);
     if (known !== undefined) return known;
     const id = this.#firsts.length;
     this.#firsts.push(first);

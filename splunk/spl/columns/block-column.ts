@@ -41,11 +41,15 @@ export function picked({ codes, values }: BlockColumn, positions: Uint32Array): 
   return { codes: found, values };
 }
 
-/** The upper column where it has values, the lower one elsewhere. */
-export function overlaid(upper: BlockColumn, lower: BlockColumn): BlockColumn {
+/** The upper column where it has values, the lower one elsewhere; that one is read only if there is such a place. */
+export function overlaid(upper: BlockColumn, lowerColumn: () => BlockColumn): BlockColumn {
   const { codes, values } = upper;
+  let full = 0;
+  while (full < codes.length && values[codes[full]!] !== undefined) full++;
+  if (full === codes.length) return upper;
+  const lower = lowerColumn();
   const below = (position: number): FieldValue | undefined => lower.values[lower.codes[position]!];
-  let position = 0;
+  let position = full;
   while (position < codes.length && (values[codes[position]!] !== undefined || below(position) === undefined))
     position++;
   if (position === codes.length) return upper;

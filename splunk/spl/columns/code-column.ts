@@ -17,6 +17,7 @@ export class CodeColumn {
   readonly values: (FieldValue | undefined)[] = [undefined];
   #codes: Uint16Array | Uint32Array;
   readonly #known = new Map<string, number>();
+  #held = 0;
 
   constructor(rows: number) {
     this.#codes = new Uint16Array(rows);
@@ -25,6 +26,11 @@ export class CodeColumn {
   /** By row. Rows beyond its end do not have the field. The array is replaced when it grows: do not keep it. */
   get codes(): Uint16Array | Uint32Array {
     return this.#codes;
+  }
+
+  /** Rows that have the field. */
+  get held(): number {
+    return this.#held;
   }
 
   get(row: number): FieldValue | undefined {
@@ -45,6 +51,7 @@ export class CodeColumn {
       this.values.push(value);
     }
     this.#reserve(row + 1, code);
+    if (this.#codes[row] === MISSING) this.#held++;
     this.#codes[row] = code;
   }
 

@@ -25,7 +25,7 @@ export function valuesAtPath(segment: EventSegment, row: number, path: string): 
  */
 export function pathColumn(segment: EventSegment, rows: Uint32Array, path: string): CodeColumn | undefined {
   const column = keptColumn(segment, path);
-  if (!column) return undefined;
+  if (!column || column.held === segment.size) return column;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
     if (column.has(row)) continue;

@@ -45,7 +45,7 @@ export const bin: Command = {
         return withBlocks(rows, input, (block) => {
           const column = (): BlockColumn => {
             const bins = mapped(block.column(from), binned);
-            return into === from ? bins : overlaid(bins, block.column(into));
+            return into === from ? bins : overlaid(bins, () => block.column(into));
           };
           return new ChangedBlock(block, new Map([[into, { column }]]));
         });

@@ -59,7 +59,7 @@ function withPath(block: Block, path: string, output: string): Block {
           row.atPath(path) ?? toValues(row.get('_raw')).flatMap((text) => spathValues(text, path));
         return fromValues([...values]);
       });
-    return overlaid(found, block.column(output));
+    return overlaid(found, () => block.column(output));
   };
   return new ChangedBlock(block, new Map([[output, { column }]]));
 }

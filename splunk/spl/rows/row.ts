@@ -17,6 +17,7 @@ export interface LazyFields extends FieldReader {
 export class TableLayout {
   readonly names: readonly string[];
   readonly #places: ReadonlyMap<string, number>;
+  #asked: { names: readonly string[]; places: Int32Array } | undefined;
 
   constructor(names: readonly string[]) {
     this.names = names;
@@ -25,6 +26,13 @@ export class TableLayout {
 
   placeOf(name: string): number | undefined {
     return this.#places.get(name);
+  }
+
+  /** The place of each of some names, -1 where there is none. Asking again for the same list is free. */
+  placesOf(names: readonly string[]): Int32Array {
+    if (this.#asked?.names !== names)
+      this.#asked = { names, places: Int32Array.from(names, (name) => this.#places.get(name) ?? -1) };
+    return this.#asked.places;
   }
 }
 
@@ -40,9 +48,12 @@ class TableCells implements LazyFields {
 
   get(name: string): FieldValue | undefined {
     const place = this.layout.placeOf(name);
-    if (place === undefined) return undefined;
-    const cell = this.#cells[place];
+    return place === undefined ? undefined : this.valueAt(place);
+  }
+
+  valueAt(place: number): FieldValue | undefined {
     // Commands may change the lists they get.
+    const cell = this.#cells[place];
     return typeof cell === 'object' ? [...cell] : cell;
   }
 
@@ -92,6 +103,16 @@ export class Row implements FieldReader {
     const value = this.#cells.size === 0 ? undefined : this.#cells.get(name);
     if (value !== undefined) return value ?? undefined;
     return this.#event?.get(name);
+  }
+
+  /** The values of some fields, in their order. */
+  valuesOf(names: readonly string[]): (FieldValue | undefined)[] {
+    const event = this.#event;
+    if (this.#cells.size > 0 || !(event instanceof TableCells)) return names.map((name) => this.get(name));
+    const values: (FieldValue | undefined)[] = [];
+    for (const place of event.layout.placesOf(names))
+      values.push(place < 0 ? undefined : event.valueAt(place));
+    return values;
   }
 
   /** What `spath` finds at a path of `_raw`; undefined when the text is to be parsed. */
