@@ -11,8 +11,9 @@ import { startSplunkPart } from '../../lab/parts/splunk.ts';
 import type { Benchmark, Figure } from '../benchmark.ts';
 import { registerDevices } from '../brokers/bench-devices.ts';
 import { connectLoad, type LoadClient } from '../brokers/mqtt-load.ts';
-import { rounded } from '../measure.ts';
+import { median, rounded } from '../measure.ts';
 import { processorWaitMs } from '../processor-wait.ts';
+import { startBareReportBroker } from '../yardsticks/bare-report-broker.ts';
 
 /** Splunk takes a second to index: a hundredth of it here, so that what is measured is ours. */
 const SPEED = 100;
@@ -42,6 +43,8 @@ export const pipelineLatency: Benchmark = {
 
 interface Path {
   readonly device: LoadClient;
+  /** Connected to an aedes that only answers. */
+  readonly bareDevice: LoadClient;
   /** Where the device sends its reports. */
   readonly reports: string;
   /** Records that Splunk has acknowledged so far. */
@@ -75,6 +78,11 @@ async function startPath(lifecycle: Lifecycle): Promise<Path> {
   lifecycle.add('device', () => device.close());
   const reports = `$aws/things/${thing!.name}/defender/metrics/json`;
   await device.subscribe(`${reports}/accepted`);
+  const bare = await startBareReportBroker(identity);
+  lifecycle.add('bare broker', () => bare.close());
+  const bareDevice = await connectLoad(bare.port, thing!, ca);
+  lifecycle.add('its device', () => bareDevice.close());
+  await bareDevice.subscribe(`${reports}/accepted`);
   const hec = createHecClient({
     url: splunk.hecUrl,
     token: identity.hecToken,
@@ -85,6 +93,7 @@ async function startPath(lifecycle: Lifecycle): Promise<Path> {
   lifecycle.add('HEC client', () => hec.close());
   return {
     device,
+    bareDevice,
     reports,
     delivered: () => aws.counters().recordsDelivered,
     post: () => hec.send([{ event: { name: 'bench' }, time: clock.now() / 1000 }]),
@@ -145,6 +154,7 @@ async function* latencies(path: Path, count: number): AsyncIterable<Figure> {
   const puback: Sample[] = [];
   // Two small packets come back from the broker: the pattern that delayed acknowledgements of TCP hold up.
   const accepted: Sample[] = [];
+  const bare: Sample[] = [];
   const acknowledged: Sample[] = [];
   const hec: Sample[] = [];
   // The first fifth warms up and does not count.
@@ -161,16 +171,29 @@ async function* latencies(path: Path, count: number): AsyncIterable<Figure> {
     const posted = post();
     const request = stopwatch();
     await path.device.request(report(path.reports, at + count));
+    const requested = request();
+    const bareRequest = stopwatch();
+    await path.bareDevice.request(report(path.reports, at + count));
     if (at < 0) continue;
+    bare.push(bareRequest());
     puback.push(answered);
     acknowledged.push(delivered);
     hec.push(posted);
-    accepted.push(request());
+    accepted.push(requested);
   }
   yield* distribution('puback', puback);
   yield* delayed('puback', puback);
   yield* distribution('accepted', accepted);
   yield* delayed('accepted', accepted);
+  const [lab, yardstick] = [accepted, bare].map((samples) => median(samples.map(({ own }) => own)));
+  yield {
+    name: 'pipeline-latency/accepted/ratio',
+    value: rounded(lab!),
+    unit: 'ms',
+    yardstick: 'an aedes that only answers, with the same client',
+    ratio: rounded(lab! / yardstick!),
+    bar: { atMost: 3 },
+  };
   yield* distribution('hec-answer', hec);
   yield* delayed('hec-answer', hec);
   yield* distribution(

@@ -1,11 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { createServer, connect as connectTls, createSecureContext, type TLSSocket } from 'node:tls';
-import type { AddressInfo } from 'node:net';
-import { Aedes } from 'aedes';
+import { connect as connectTls, createSecureContext } from 'node:tls';
 import { MqttClient } from 'mqtt';
 import type { LabIdentity } from '../../lab/parts/identity.ts';
 import { issueDeviceCertificate, loadIssuer } from '../../pipeline/emulator/pki/index.ts';
 import { costOf, type Cost } from '../measure.ts';
+import { startBareReportBroker } from './bare-report-broker.ts';
 
 /**
  * The least that a device report can cost with these libraries: MQTT.js over mutual TLS to a bare aedes that
@@ -15,34 +14,9 @@ export async function bareReportLoop(
   identity: LabIdentity,
   options: { devices: number; rounds: number; payload: Buffer },
 ): Promise<Cost & { reports: number }> {
-  const broker = await Aedes.createBroker();
-  broker.authorizePublish = (_client, packet, done) => {
-    done(null);
-    const accepted = `${packet.topic}/accepted`;
-    broker.publish(
-      {
-        cmd: 'publish',
-        topic: accepted,
-        payload: '{"status":"ACCEPTED"}',
-        qos: 1,
-        retain: false,
-        dup: false,
-      },
-      () => {},
-    );
-  };
-  const { certificatePem: cert, privateKeyPem: key } = identity.server;
+  const broker = await startBareReportBroker(identity);
+  const { port } = broker;
   const ca = identity.ca.certificatePem;
-  const sockets = new Set<TLSSocket>();
-  const server = createServer(
-    { key, cert, ca, requestCert: true, rejectUnauthorized: true, noDelay: true },
-    (socket) => {
-      sockets.add(socket);
-      broker.handle(socket);
-    },
-  );
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
   const secureContext = createSecureContext({ ...(await deviceKeyPair(identity)), ca });
 
   const clients: { client: MqttClient; topic: string; accepted: () => void }[] = [];
@@ -88,9 +62,7 @@ export async function bareReportLoop(
     for (let done = 0; done < options.rounds; done++) await round();
   });
   for (const { client } of clients) client.end(true);
-  for (const socket of sockets) socket.destroy();
-  server.close();
-  await new Promise<void>((resolve) => broker.close(() => resolve()));
+  await broker.close();
   return { ...cost, reports: options.devices * options.rounds };
 }
 
