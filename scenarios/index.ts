@@ -2,10 +2,14 @@ import type { Scenario } from '#lab';
 import agentKill from './agent-kill.ts';
 import auditClean from './audit-clean.ts';
 import auditConflicting from './audit-conflicting.ts';
+import auditExpiring from './audit-expiring.ts';
 import auditLogging from './audit-logging.ts';
 import auditPolicy from './audit-policy.ts';
+import auditRevoked from './audit-revoked.ts';
+import auditShared from './audit-shared.ts';
 import campaign from './campaign.ts';
 import authStorm from './auth-storm.ts';
+import benignWeek from './benign-week.ts';
 import brokerMaintenance from './broker-maintenance.ts';
 import c2Beacon from './c2-beacon.ts';
 import c2Mqtt from './c2-mqtt.ts';
@@ -65,6 +69,9 @@ export const scenarios: readonly Scenario[] = [
   auditPolicy,
   auditLogging,
   auditConflicting,
+  auditShared,
+  auditRevoked,
+  auditExpiring,
   auditClean,
   fHecOutage,
   fAckLost,
@@ -76,4 +83,5 @@ export const scenarios: readonly Scenario[] = [
   fThrottle,
   fSilentDrop,
   campaign,
+  benignWeek,
 ];

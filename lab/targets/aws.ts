@@ -9,7 +9,7 @@ import { findForeignAudit } from '../deploy/guard-rails.ts';
 import type { Site } from '../deploy/site.ts';
 import { NAMES } from '../parts/names.ts';
 import type { Lab, LabOptions, Target } from '../target.ts';
-import { removePolicies } from './account-actions.ts';
+import { AccountActions } from './account-actions.ts';
 import { openGivenSplunk } from './given-splunk.ts';
 import { createPipeline } from './pipeline.ts';
 import { RunNotes } from './run-notes.ts';
@@ -98,7 +98,8 @@ export async function openAwsTarget(options: AwsTargetOptions): Promise<AwsTarge
     removeLeftovers: async () => {
       for (const stackName of await notes.left()) {
         options.onLeftover?.(stackName);
-        await removePolicies({ iot: site.clients.iot, stackName });
+        const { clients, accountId } = site;
+        await new AccountActions({ iot: clients.iot, stackName, accountId }).undo();
         await destroyStack({ clients: site.clients, stackName, pollMs: site.pollMs });
         await notes.remove(stackName);
       }
@@ -174,7 +175,7 @@ async function startOnAws(
         await pipeline.deploy(request);
       },
       publishToRule: (payload) => pipeline.publishToRule(payload),
-      changeAccount: (action) => pipeline.changeAccount(action),
+      changeAccount: (action) => pipeline.changeAccount(action, clock.now()),
       provision: (participants) => pipeline.provision(participants),
       replay: (hold, { dryRun = false } = {}) =>
         pipeline.replay({ splunk, clock, dryRun, wait: (ms) => hold.sleep(ms), now: () => clock.now() }),

@@ -17,7 +17,7 @@ import { replayStack, type ReplayStackOptions } from '../replay/index.ts';
 import type { AccountAction } from '../scenario/account-actions.ts';
 import type { Participant } from '../scenario/plan.ts';
 import type { DeployRequest } from '../target.ts';
-import { changeAccount, removePolicies } from './account-actions.ts';
+import { AccountActions } from './account-actions.ts';
 import { keepCustomMetrics, removeCustomMetrics } from './custom-metrics.ts';
 
 export interface PipelineOptions {
@@ -50,7 +50,8 @@ export interface PipelineOptions {
 export interface Pipeline {
   deploy(options?: DeployRequest): Promise<void>;
   publishToRule(payload: string): Promise<void>;
-  changeAccount(action: AccountAction): Promise<void>;
+  /** @param nowMs lab time */
+  changeAccount(action: AccountAction, nowMs: number): Promise<void>;
   /** Removes devices, stack and what actions and custom metrics have added to the account, and proves that nothing is left; does nothing when none was deployed. */
   destroy(): Promise<void>;
   provision(participants: readonly Participant[]): Promise<DeviceSpec[]>;
@@ -79,7 +80,7 @@ export function emulatorClients(
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { clients, accountId, mqtts, hec, caPem, random } = options;
   const { stackName = NAMES.stack, detect = true, pollMs = 20, parallel = 50 } = options;
-  const account = { iot: clients.iot, stackName, accountId };
+  const account = new AccountActions({ iot: clients.iot, stackName, accountId });
   const customMetricsMade: string[] = [];
   let stack: DeployedStack | undefined;
   let begun = false;
@@ -115,11 +116,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       const topic = `$aws/rules/${stack.outputs['MetricsRuleName']}`;
       await clients.iotData.send(new PublishCommand({ topic, payload: Buffer.from(payload) }));
     },
-    changeAccount: (action) => changeAccount(action, account),
+    changeAccount: (action, nowMs) => account.do(action, nowMs, stack?.outputs['DeviceGroupName']),
     destroy: async () => {
       if (!begun) return;
       await making;
-      await removePolicies(account);
+      await account.undo();
       await destroyStack({ clients, stackName, pollMs });
       // The security profile kept them.
       await removeCustomMetrics(clients.iot, customMetricsMade.splice(0));
@@ -174,7 +175,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         hecToken: hec.token,
         caPem: hec.caPem ?? caPem,
       }),
-    close: () => clients.destroy(),
+    close: () => {
+      account.close();
+      clients.destroy();
+    },
   };
 }
 

@@ -101,7 +101,7 @@ export async function startRunning(directory: string, { random }: LabOptions): P
       },
       deploy: (options) => pipeline.deploy(options),
       publishToRule: (payload) => pipeline.publishToRule(payload),
-      changeAccount: (action) => pipeline.changeAccount(action),
+      changeAccount: (action) => pipeline.changeAccount(action, clock.now()),
       provision: (participants) => pipeline.provision(participants),
       replay: (hold, { dryRun = false } = {}) =>
         pipeline.replay({ splunk, clock, dryRun, wait: (ms) => hold.sleep(ms), now: () => clock.now() }),

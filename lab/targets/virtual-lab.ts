@@ -92,7 +92,7 @@ export async function startVirtualLab<Side extends SplunkSide>(
       run: (name, main) => clock.run(name, main),
       deploy: (options) => pipeline.deploy(options),
       publishToRule: (payload) => pipeline.publishToRule(payload),
-      changeAccount: (action) => pipeline.changeAccount(action),
+      changeAccount: (action) => pipeline.changeAccount(action, clock.now()),
       provision: (participants) => pipeline.provision(participants),
       replay: (hold, { dryRun = false } = {}) =>
         pipeline.replay({
