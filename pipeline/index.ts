@@ -29,6 +29,7 @@ export { checkStackName, codeBucketName, tokenSecretName } from './names.ts';
 export { readTemplate } from './read-template.ts';
 export {
   eventKey,
+  objectKey,
   readBackup,
   replayBackup,
   replayableEvents,

@@ -9,7 +9,14 @@ import {
   type Logger,
 } from '#kernel';
 import { createFleet, type FleetControl } from '#devices';
-import { createAwsClients, eventKey, readBackup, replayableEvents, type AwsClients } from '#pipeline';
+import {
+  createAwsClients,
+  eventKey,
+  objectKey,
+  readBackup,
+  replayableEvents,
+  type AwsClients,
+} from '#pipeline';
 import { createSplunkClient, type SplunkClient } from '#splunk/client';
 import { startAwsPart } from '../parts/aws.ts';
 import { createIdentity } from '../parts/identity.ts';
@@ -122,8 +129,8 @@ async function startSoakLab({ seed, logger }: SoakOptions) {
 /** The keys of the metrics in a message; a message that holds none is known by its text. */
 function keysOf(text: string): string[] {
   try {
-    const { metrics } = JSON.parse(text) as { metrics: unknown[] };
-    return metrics.map((metric) => eventKey(JSON.stringify(metric)));
+    const { metrics } = JSON.parse(text) as { metrics: Record<string, unknown>[] };
+    return metrics.map(objectKey);
   } catch {
     return [text];
   }
