@@ -2,8 +2,13 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ListChangeSetsCommand } from '@aws-sdk/client-cloudformation';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { CreateRoleCommand, DeleteRoleCommand } from '@aws-sdk/client-iam';
+import {
+  DescribeAccountAuditConfigurationCommand,
+  UpdateAccountAuditConfigurationCommand,
+} from '@aws-sdk/client-iot';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { createAwsClients } from '#pipeline';
+import { createAwsClients, deployStack } from '#pipeline';
 import { scenarios } from '#scenarios';
 import { inAwsWords } from './aws-refusal.ts';
 import { planPipeline } from './deploy.ts';
@@ -214,13 +219,53 @@ test('real means real: emulators, unreachable Splunks and other accounts are ref
   expect(() => refuseOtherAccount(site, { account: undefined, yes: true })).toThrow('--account');
 });
 
-test('an audit configuration that somebody else made is not replaced unasked', async () => {
-  await drill.deploy({ audit: true, devices: {} });
-  await expect(planPipeline(drill.settings({ audit: true, stackName: 'another-one' }))).rejects.toMatchObject(
-    {
-      code: 'LAB_CONFIG_INVALID',
-      hint: expect.stringContaining('--replace-audit'),
-    },
+test('an audit configuration that somebody else made is replaced only when asked, and is back after a failure', async () => {
+  const { iot, iam } = site.clients;
+  const trust = { Effect: 'Allow', Principal: { Service: 'iot.amazonaws.com' }, Action: 'sts:AssumeRole' };
+  const { Role } = await iam.send(
+    new CreateRoleCommand({
+      RoleName: 'their-audit',
+      AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
+    }),
   );
+  const theirs = {
+    roleArn: Role!.Arn!,
+    auditCheckConfigurations: { LOGGING_DISABLED_CHECK: { enabled: true } },
+  };
+  await iot.send(new UpdateAccountAuditConfigurationCommand(theirs));
+  const configured = () => iot.send(new DescribeAccountAuditConfigurationCommand({}));
+  await expect(planPipeline(drill.settings({ audit: true }))).rejects.toMatchObject({
+    code: 'LAB_CONFIG_INVALID',
+    hint: expect.stringContaining('--replace-audit'),
+  });
+
+  const replacing = { audit: true, replaceAudit: true, devices: {} };
+  const error = { name: 'AccessDeniedException', message: 'User is not authorized', status: 403 };
+  drill.aws.faults.set({ kind: 'api', service: 'IoT', operation: 'CreatePolicy', error });
+  await expect(drill.deploy(replacing)).rejects.toMatchObject({ code: 'LAB_DEPLOY_FAILED' });
+  drill.aws.faults.clear();
+  expect(await configured()).toMatchObject(theirs);
+
+  await drill.deploy(replacing);
+  expect((await configured()).roleArn).toMatch(new RegExp(`:role/${STACK}-audit$`));
+  // Ours is no foreign one.
+  expect((await planPipeline(drill.settings({ audit: true, devices: {} }))).plan.action).toBe('none');
+  await (await drill.destruction()).execute();
+  expect((await configured()).roleArn).toBeUndefined();
+  await iam.send(new DeleteRoleCommand({ RoleName: 'their-audit' }));
+});
+
+test('CloudFormation itself replaces no audit configuration that differs', async () => {
+  const { clients } = site;
+  await drill.deploy({ audit: true, devices: {} });
+  const parameters = { SplunkHecEndpoint: 'https://hec.example.com', AccountAudit: 'true' };
+  const other = { clients, stackName: 'another-one', pollMs: 5, hecToken: 'not-a-real-token', parameters };
+  await expect(deployStack(other)).rejects.toMatchObject({
+    message: expect.stringMatching(
+      /AuditConfiguration .*A configuration with different properties already exists/,
+    ),
+  });
+  const { roleArn } = await clients.iot.send(new DescribeAccountAuditConfigurationCommand({}));
+  expect(roleArn).toContain(STACK);
   await (await drill.destruction()).execute();
 });

@@ -12,6 +12,7 @@ import {
   type DetectAvailability,
 } from '#pipeline';
 import { NAMES } from '../parts/names.ts';
+import { foreignAudit, withoutAudit } from './foreign-audit.ts';
 import { readDeviceFiles, writeDeviceFiles } from './device-files.ts';
 import { refuseForeignAudit, refuseTakenNames } from './guard-rails.ts';
 import type { Site } from './site.ts';
@@ -61,7 +62,8 @@ export async function planPipeline(settings: DeploySettings): Promise<PlannedDep
   const { site, stackName, deviceDirectory } = settings;
   const { clients } = site;
   if (!site.hec) throw new Error('a site to deploy to has a HEC address');
-  if (settings.audit && !settings.replaceAudit) await refuseForeignAudit(clients, stackName);
+  const replaced = settings.audit ? await foreignAudit(clients, [stackName]) : undefined;
+  if (replaced && !settings.replaceAudit) refuseForeignAudit(replaced);
   if (!(await findStack(clients.cloudformation, stackName)))
     await refuseTakenNames(clients, { ...site, stackName });
   const detect: DetectAvailability = settings.detect
@@ -90,7 +92,8 @@ export async function planPipeline(settings: DeploySettings): Promise<PlannedDep
     detect,
     discard: () => plan.discard(),
     execute: async () => {
-      const { stackId, outputs } = await plan.execute().catch((error: unknown) => {
+      const create = () => (replaced ? withoutAudit(clients, replaced, plan.execute) : plan.execute());
+      const { stackId, outputs } = await create().catch((error: unknown) => {
         throw detect.open ? explainDetect(error) : error;
       });
       for (const thingName of newThings) {

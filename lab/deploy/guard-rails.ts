@@ -1,6 +1,6 @@
-import { DescribeAccountAuditConfigurationCommand } from '@aws-sdk/client-iot';
 import { UserError } from '#kernel';
 import { codeBucketName, findLeftovers, tokenSecretName, type AwsClients } from '#pipeline';
+import { foreignAudit, type AuditConfiguration } from './foreign-audit.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -62,18 +62,11 @@ export async function findForeignAudit(
   clients: AwsClients,
   stackNames: readonly string[],
 ): Promise<string | undefined> {
-  const { roleArn } = await clients.iot.send(new DescribeAccountAuditConfigurationCommand({}));
-  if (!roleArn || stackNames.some((name) => roleArn.endsWith(`:role/${name}-audit`))) return undefined;
-  return roleArn;
+  return (await foreignAudit(clients, stackNames))?.roleArn;
 }
 
-/**
- * Throws `LAB_CONFIG_INVALID` when the account has an audit configuration that is not this stack's: there is one for
- * the whole account, and ours would replace it.
- */
-export async function refuseForeignAudit(clients: AwsClients, stackName: string): Promise<void> {
-  const roleArn = await findForeignAudit(clients, [stackName]);
-  if (roleArn === undefined) return;
+/** Throws `LAB_CONFIG_INVALID`: there is one audit configuration for the whole account, and it is somebody else's. */
+export function refuseForeignAudit({ roleArn }: AuditConfiguration): never {
   throw new UserError('LAB_CONFIG_INVALID', `The account has an audit configuration already (${roleArn}).`, {
     hint: 'There is one for the whole account: leave --audit out, or give --replace-audit to lose what is configured.',
   });
