@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { silentLogger, UserError } from '#kernel';
 import { BUNDLE_DIRECTORY, bundleIsBuilt } from '../console/bundle.ts';
 import { createConsoleServer } from '../console/console-server.ts';
-import type { ScenarioResult } from '../results.ts';
+import { NAMES } from '../parts/names.ts';
+import type { ExpectationResult, ScenarioResult } from '../results.ts';
 import type { Target } from '../target.ts';
 import { embeddedTarget, startEmbedded, type EmbeddedLab } from '../targets/embedded.ts';
-import { writePrivateJson } from '../up/private-file.ts';
+import { printable } from '../runner/printable.ts';
+import { writePrivateJson, writePrivateText } from '../up/private-file.ts';
 
 /** Keeps the lab of the first scenario that fails, with its data; the labs of others are closed as usual. */
 export class LabKeeper {
@@ -51,9 +53,13 @@ export class LabKeeper {
     const file = join(directory, 'kept-lab.json');
     const { url, username, password } = lab.splunkd;
     await writePrivateJson(file, { scenario: result.id, splunkd: url, username, password, aws: lab.awsUrl });
+    const search = failedSearch(result);
+    const searchFile = search && join(directory, 'kept-search.curl');
+    if (searchFile) await writePrivateText(searchFile, curlConfig(search, { url, username, password }));
     const console = (await bundleIsBuilt()) ? await this.#openConsole(lab, result) : undefined;
     print('');
-    for (const line of describeKept(result, { url, file, console: console?.url })) print(line);
+    const where = { url, file, searchFile, console: console?.url };
+    for (const line of describeKept(result, where)) print(line);
     await once(process, 'SIGINT');
     await console?.close();
     await lab[Symbol.asyncDispose]();
@@ -78,26 +84,63 @@ export class LabKeeper {
   }
 }
 
+/** The expectation that failed first, when what it asked is a search and not a list of detections. */
+function failedSearch({ expectations }: ScenarioResult): ExpectationResult | undefined {
+  const failed = expectations.find(({ status }) => status === 'failed');
+  return failed && /[`|=]/.test(failed.search) ? failed : undefined;
+}
+
+/** What `curl -K FILE` needs to run a search again. The certificate is the lab's own, and the way to it this machine. */
+export function curlConfig(
+  { search, window }: Pick<ExpectationResult, 'search' | 'window'>,
+  { url, username, password }: { readonly url: string; readonly username: string; readonly password: string },
+): string {
+  const text = search.trim();
+  const quoted = (value: string) => `"${value.replaceAll(/[\\"]/g, '\\$&').replaceAll(/\s*\n\s*/g, ' ')}"`;
+  const data = {
+    search: text.startsWith('|') ? text : `search ${text}`,
+    earliest_time: window.earliest,
+    latest_time: window.latest,
+    output_mode: 'json',
+  };
+  return [
+    'silent',
+    'show-error',
+    'insecure',
+    `user = ${quoted(`${username}:${password}`)}`,
+    `url = ${quoted(`${url}/servicesNS/${username}/${NAMES.app}/search/jobs/export`)}`,
+    ...Object.entries(data).map(([key, value]) => `data-urlencode = ${quoted(`${key}=${value}`)}`),
+    '',
+  ].join('\n');
+}
+
 /** The lines that tell where the lab is and which search to open. */
 export function describeKept(
   result: ScenarioResult,
   {
     url,
     file,
+    searchFile,
     console,
-  }: { readonly url: string; readonly file: string; readonly console: string | undefined },
+  }: {
+    readonly url: string;
+    readonly file: string;
+    readonly searchFile: string | undefined;
+    readonly console: string | undefined;
+  },
 ): string[] {
   const failed = result.expectations.find(({ status }) => status === 'failed');
   return [
     `The lab of ${result.id} is still there. Its time stands still; Ctrl-C ends it.`,
-    ...(console === undefined ? [] : [`  console    ${console}`]),
+    `  console    ${console ?? 'not built; build it with: npm run console:build'}`,
     `  splunkd    ${url} (user and password: ${file})`,
     ...(failed
       ? [
-          `  failed     ${failed.name}`,
-          `  search     ${failed.search.replaceAll(/\s*\n\s*/g, ' ')}`,
+          `  failed     ${printable(failed.name)}`,
+          `  search     ${printable(failed.search.replaceAll(/\s*\n\s*/g, ' '))}`,
           `  window     earliest=${failed.window.earliest} latest=${failed.window.latest}`,
+          ...(searchFile === undefined ? [] : [`  run it     curl -K ${searchFile}`]),
         ]
-      : [`  failed     ${result.reason ?? ''}`]),
+      : [`  failed     ${printable(result.reason ?? '')}`]),
   ];
 }

@@ -37,11 +37,14 @@ export async function evaluateDetectionQuiet(
       : blind.length > 0
         ? `Saw no events at all: ${blind.map(({ name }) => name).join(', ')}.`
         : undefined;
+  // The search and window of the first alarm are what one wants to look at.
+  const first = alarms[0]?.run;
+  const shown = first ? watched.filter(({ name }) => name === first.detection) : watched;
   return {
     name: `${detection === '*' ? `every detection (${watched.length})` : detection} stays quiet for ${describeRole(role, plan)}`,
     kind: 'detection-quiet',
-    search: watched.length === 1 ? watched[0]!.search : watched.map(({ name }) => name).join(', '),
-    window: isoWindow(startMs, endMs),
+    search: shown.length === 1 ? shown[0]!.search : shown.map(({ name }) => name).join(', '),
+    window: first ? isoWindow(first.earliestMs, first.latestMs) : isoWindow(startMs, endMs),
     status: problem ? 'failed' : 'passed',
     rows: alarms.slice(0, 20).map(({ row }) => row),
     sawEvents: runs.reduce((sum, run) => sum + run.sawEvents, 0),

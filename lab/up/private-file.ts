@@ -5,8 +5,13 @@ import { UserError } from '#kernel';
 
 /** Writes JSON that only its owner may read, all or nothing. */
 export async function writePrivateJson(file: string, value: unknown): Promise<void> {
+  await writePrivateText(file, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** As `writePrivateJson`, any text. */
+export async function writePrivateText(file: string, text: string): Promise<void> {
   const draft = `${file}.${randomBytes(4).toString('hex')}`;
-  await writeFile(draft, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+  await writeFile(draft, text, { mode: 0o600 });
   await rename(draft, file);
 }
 
