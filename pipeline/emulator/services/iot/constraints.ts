@@ -14,6 +14,31 @@ const TAG_KEY = { length: [1, 128], pattern: /([\p{L}\p{Z}\p{N}_.:/=+\-@]*)/u } 
 /** `[\p{Graph}\x20]*` to AWS. */
 const PRINTABLE = /[\x20-\x7e]*/;
 
+/** Of rule actions and error actions alike. */
+const RULE_ACTION: MemberConstraints = {
+  'firehose.separator': { pattern: /([\n\t])|(\r\n)|(,)/ },
+  'republish.qos': { range: [0, 1] },
+  'sns.messageFormat': { values: ['RAW', 'JSON'] },
+  's3.cannedAcl': {
+    values: [
+      'private',
+      'public-read',
+      'public-read-write',
+      'aws-exec-read',
+      'authenticated-read',
+      'bucket-owner-read',
+      'bucket-owner-full-control',
+      'log-delivery-write',
+    ],
+  },
+  'http.url': { length: [0, 2000] },
+  'http.confirmationUrl': { length: [0, 2000] },
+  'http.headers': { length: [0, 100] },
+  'http.headers[].key': { length: [1, 256] },
+};
+const ruleActions = (path: string) =>
+  Object.fromEntries(Object.entries(RULE_ACTION).map(([member, rule]) => [`${path}.${member}`, rule]));
+
 /** Members that mean the same wherever they occur. */
 const EVERYWHERE: MemberConstraints = {
   thingName: NAME,
@@ -44,6 +69,8 @@ const EVERYWHERE: MemberConstraints = {
   roleArn: ROLE_ARN,
   ruleName: { length: [1, 128], pattern: /[a-zA-Z0-9_]+/ },
   'topicRulePayload.actions': { length: [0, 10] },
+  ...ruleActions('topicRulePayload.actions[]'),
+  ...ruleActions('topicRulePayload.errorAction'),
   securityProfileName: NAME,
   dimensionName: NAME,
   metricName: NAME,

@@ -48,6 +48,16 @@ test('creating a thing again is fine with the same settings and refused with oth
   });
 });
 
+const ROLE = 'arn:aws:iam::000000000000:role/rule';
+const ruleWith = (firehose: Partial<sdk.FirehoseAction>, errorAction?: sdk.Action) => ({
+  ruleName: 'strict',
+  topicRulePayload: {
+    sql: 'SELECT *',
+    actions: [{ firehose: { roleArn: ROLE, deliveryStreamName: 's', ...firehose } }],
+    ...(errorAction && { errorAction }),
+  },
+});
+
 test.each<[string, (iot: sdk.IoT) => Promise<unknown>]>([
   ['a thing', (iot) => iot.describeThing({ thingName: 'a b' })],
   ['a thing to be deleted', (iot) => iot.deleteThing({ thingName: 'a/b' })],
@@ -58,6 +68,11 @@ test.each<[string, (iot: sdk.IoT) => Promise<unknown>]>([
   ['a version', (iot) => iot.getPolicyVersion({ policyName: 'a', policyVersionId: 'two' })],
   ['a rule', (iot) => iot.getTopicRule({ ruleName: 'a-b' })],
   ['a page of rules', (iot) => iot.listTopicRules({ maxResults: 10_001 })],
+  ['a separator of records', (iot) => iot.createTopicRule(ruleWith({ separator: ';' }))],
+  [
+    'an error action',
+    (iot) => iot.createTopicRule(ruleWith({}, { republish: { roleArn: ROLE, topic: 't', qos: 2 } })),
+  ],
   ['a tag', (iot) => iot.createThingGroup({ thingGroupName: 'a', tags: [{ Key: 'a<b' }] })],
 ])(
   '%s that the model of the API does not allow is an invalid request, and not just unknown',
