@@ -34,6 +34,11 @@ export const deviceSpecSchema = z.strictObject({
     names: z.enum(['long', 'short']),
     /** AWS takes one report per device and 300 s; 0 turns the agent off. */
     intervalMs: durationMsSchema,
+    /**
+     * `reserved` (default) are Device Defender's own topics. `own` are the same below `devices/THING/defender`, for a
+     * Detect beside a broker whose Device Defender takes none.
+     */
+    topics: z.enum(['reserved', 'own']).optional(),
     /** Reports are due when lab time modulo the interval is this. */
     phaseMs: durationMsSchema,
   }),

@@ -20,6 +20,7 @@ export interface AgentOptions {
     readonly names: NameStyle;
     readonly intervalMs: number;
     readonly phaseMs: number;
+    readonly topics?: 'reserved' | 'own' | undefined;
   };
   /** Runs just before a report, on the same connection: the device's own telemetry. */
   readonly beforeReport: () => void;
@@ -69,7 +70,7 @@ export class Agent {
 
   constructor(options: AgentOptions) {
     this.#options = options;
-    this.topics = reportTopics(options.thingName, options.report.format);
+    this.topics = reportTopics(options.thingName, options.report.format, options.report.topics);
   }
 
   get format(): ReportFormat {

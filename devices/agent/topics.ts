@@ -1,13 +1,21 @@
 import type { ReportFormat } from './report.ts';
 
-/** The reserved topics of one thing's reports. Source: AWS IoT Core developer guide, "Reserved topics". */
+/** The topics of one thing's reports. */
 export interface ReportTopics {
   readonly publish: string;
   readonly accepted: string;
   readonly rejected: string;
 }
 
-export function reportTopics(thingName: string, format: ReportFormat): ReportTopics {
-  const publish = `$aws/things/${thingName}/defender/metrics/${format}`;
+/**
+ * The reserved topics (AWS IoT Core developer guide, "Reserved topics"), or as many below the thing's own (our choice).
+ */
+export function reportTopics(
+  thingName: string,
+  format: ReportFormat,
+  kind: 'reserved' | 'own' = 'reserved',
+): ReportTopics {
+  const root = kind === 'reserved' ? `$aws/things/${thingName}` : `devices/${thingName}`;
+  const publish = `${root}/defender/metrics/${format}`;
   return { publish, accepted: `${publish}/accepted`, rejected: `${publish}/rejected` };
 }

@@ -51,14 +51,17 @@ async function openForScenarios(
       hint: 'Give the management port of the Splunk behind SPLUNK_HEC_URL, such as https://splunk.example.com:8089.',
     });
   }
+  const ownDetect = options['ownDetect'] === true;
   const target = await openAwsTarget({
     site,
     splunk: await splunkConnection(splunkUrl, process.env),
     disposableAccount: options['disposableAccount'] === true,
+    ownDetect,
     stateDirectory: STATE_DIRECTORY,
     onLeftover: (stackName) => tell(`Removing ${stackName}, which an earlier run has left.`),
   });
   tell(`Account ${site.accountId}, region ${site.region}; events go to ${site.hec!.url}.`);
+  if (ownDetect) tell("Device Defender Detect is the lab's own here, not AWS's (--own-detect).");
   for (const line of describePlan(scenarios, target)) tell(line);
   if (!(await confirm('Run this?', yes))) {
     tell('Nothing was made.');

@@ -40,6 +40,7 @@ export function registerCommands(program: Command, exitWith: (code: number) => v
     )
     .option('--region <region>', 'aws: the region (default: AWS_REGION)')
     .option('--account <id>', 'aws: refuse any other account than this one')
+    .option('--own-detect', "aws: the lab's own Detect beside the broker instead of AWS's")
     .option('--disposable-account', "aws: the account's audits, logging and policies may be changed")
     .option('--yes', 'aws: do not ask')
     .option('--verbose', 'log what the parts of the lab do')

@@ -15,12 +15,13 @@ import { startSplunkPart } from '../parts/splunk.ts';
 import { loadDetections } from '../runner/detections.ts';
 import { runScenario } from '../runner/run-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { onRealTime } from '../testing/on-real-time.ts';
 import { runCli } from '../testing/lab-process.ts';
 import { openAwsTarget, type AwsTargetOptions } from './aws.ts';
 import { emulatorClients } from './pipeline.ts';
 
 /** Lab seconds per real second: AWS itself would take the time that the scenarios say. */
-const SPEED = 60;
+const SPEED = 40;
 
 /** Real milliseconds in which a busy machine's Splunk may acknowledge. */
 const ACK_PATIENCE_MS = 60_000;
@@ -94,14 +95,13 @@ const running = async (target: Awaited<ReturnType<typeof openAwsTarget>>) => ({
   logger: silentLogger,
 });
 
-/** Without what a busy machine may stretch; see the test of separate processes. */
 const ftp: Scenario = {
   ...rogueFtp,
   fleet: { 'infusion-pump': 2, 'ward-gateway': 4 },
   baseline: '10m',
   duration: '25m',
   settle: '5m',
-  expect: rogueFtp.expect.filter(({ kind }) => kind !== 'detection-quiet'),
+  expect: onRealTime(rogueFtp.expect),
 };
 
 test.concurrent(
@@ -127,7 +127,7 @@ test.concurrent(
     }
     expect(await account.kept()).toEqual(NOTHING);
   },
-  150_000,
+  240_000,
 );
 
 test.concurrent(
@@ -160,7 +160,27 @@ test.concurrent(
     ]);
     expect(await account.kept()).toEqual(NOTHING);
   },
-  180_000,
+  240_000,
+);
+
+test.concurrent(
+  "where Detect is closed, the lab's own beside the broker feeds the same rule",
+  async () => {
+    await using account = await startAccount({ detectClosed: true });
+    const target = await openAwsTarget({ ...account.options, ownDetect: true });
+    let policies = 0;
+    const result = await runScenario(ftp, {
+      ...(await running(target)),
+      progress: {},
+      observe: async () => void ({ policies } = await account.kept()),
+    });
+    expect(result.expectations.filter(({ status }) => status === 'failed')).toEqual([]);
+    expect(result.status).toBe('passed');
+    // The device policy and the one of the listener.
+    expect(policies).toBe(2);
+    expect(await account.kept()).toEqual(NOTHING);
+  },
+  240_000,
 );
 
 test('an account that is not disposable is asked for nothing that changes it for others', async () => {

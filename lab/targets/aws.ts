@@ -4,12 +4,15 @@ import { DescribeEndpointCommand } from '@aws-sdk/client-iot';
 import { Lifecycle, SystemClock, UserError, type Hold, type SystemClockOptions } from '#kernel';
 import { createFleet } from '#devices';
 import { destroyStack, detectAvailability } from '#pipeline';
+import { createListenerIdentity, removeListenerIdentity } from '../detect-beside/listener-identity.ts';
+import { runDetectBeside } from '../detect-beside/run-detect-beside.ts';
 import type { Capabilities } from '../capabilities.ts';
 import { findForeignAudit } from '../deploy/guard-rails.ts';
 import type { Site } from '../deploy/site.ts';
 import { NAMES } from '../parts/names.ts';
 import type { Lab, LabOptions, Target } from '../target.ts';
 import { AccountActions } from './account-actions.ts';
+import { customMetricType } from './custom-metrics.ts';
 import { openGivenSplunk } from './given-splunk.ts';
 import { createPipeline } from './pipeline.ts';
 import { RunNotes } from './run-notes.ts';
@@ -21,6 +24,8 @@ export interface AwsTargetOptions {
   readonly splunk: SplunkConnection;
   /** Audits, logging and policies of the account may be changed, and what was configured lost. */
   readonly disposableAccount: boolean;
+  /** Runs the lab's own Detect beside the broker instead of AWS's, which then stays out of the stack. */
+  readonly ownDetect?: boolean;
   /** Where it is kept which runs have begun. */
   readonly stateDirectory: string;
   /** Default: real time. */
@@ -52,13 +57,13 @@ const QUIET_MS = 15_000;
  * @throws UserError `LAB_CONFIG_INVALID`; what AWS refuses
  */
 export async function openAwsTarget(options: AwsTargetOptions): Promise<AwsTarget> {
-  const { site, disposableAccount } = options;
+  const { site, disposableAccount, ownDetect = false } = options;
   const detect = await detectAvailability(site.clients.iot);
   const notes = new RunNotes(options.stateDirectory, site);
   const ours = [NAMES.stack, ...(await notes.left())];
   const foreignAudit = disposableAccount ? undefined : await findForeignAudit(site.clients, ours);
   const capabilities: Capabilities = {
-    detect: detect.open,
+    detect: ownDetect || detect.open,
     // It learns for fourteen days.
     mlDetect: false,
     audit: foreignAudit === undefined,
@@ -77,7 +82,7 @@ export async function openAwsTarget(options: AwsTargetOptions): Promise<AwsTarge
     name: 'aws',
     capabilities,
     lacks: {
-      ...(!detect.open && { detect: detect.reason }),
+      ...(!detect.open && !ownDetect && { detect: detect.reason }),
       ...(foreignAudit && { audit: `${foreignAudit} is configured for the whole account` }),
       ...(!disposableAccount && { disposableAccount: 'say --disposable-account if this is one' }),
     },
@@ -100,6 +105,7 @@ export async function openAwsTarget(options: AwsTargetOptions): Promise<AwsTarge
         options.onLeftover?.(stackName);
         const { clients, accountId } = site;
         await new AccountActions({ iot: clients.iot, stackName, accountId }).undo();
+        await removeListenerIdentity({ iot: clients.iot, stackName });
         await destroyStack({ clients: site.clients, stackName, pollMs: site.pollMs });
         await notes.remove(stackName);
       }
@@ -114,7 +120,8 @@ async function startOnAws(
   { apps, logger, random }: LabOptions,
 ): Promise<Lab> {
   const { site, startClock = (how) => new SystemClock(how) } = options;
-  const { clients, accountId, pollMs, hec } = site;
+  const { clients, accountId, region, pollMs, hec } = site;
+  const ownDetect = options.ownDetect ?? false;
   if (!hec) throw new Error('a site to run scenarios on has a HEC address');
   const stackName = `${NAMES.stack}-${randomBytes(3).toString('hex')}`;
   const lifecycle = new Lifecycle();
@@ -128,16 +135,19 @@ async function startOnAws(
   try {
     const splunk = await openGivenSplunk(options.splunk, { apps });
     lifecycle.add('Splunk client', () => splunk.close());
+    const mqtts = await brokerOf(site);
+    const caPem = options.brokerCaPem ?? rootCertificates.join('\n');
     const pipeline = createPipeline({
       stackName,
       clients,
       accountId,
-      detect: capabilities.detect,
+      detect: capabilities.detect && !ownDetect,
+      ...(ownDetect && { reportTopics: 'own' as const }),
       pollMs,
       parallel: PARALLEL,
-      mqtts: await brokerOf(site),
+      mqtts,
       hec: { ...hec, ...(options.splunk.caPem !== undefined && { caPem: options.splunk.caPem }) },
-      caPem: options.brokerCaPem ?? rootCertificates.join('\n'),
+      caPem,
       random: random.fork('pipeline'),
     });
     lifecycle.add('pipeline', async () => {
@@ -170,9 +180,26 @@ async function startOnAws(
           hold.release();
         }
       },
-      deploy: async (request) => {
+      deploy: async ({ customMetrics = [], ...request } = {}) => {
         await notes.add(stackName);
+        if (!ownDetect) return pipeline.deploy({ ...request, customMetrics });
         await pipeline.deploy(request);
+        const place = { iot: clients.iot, stackName, accountId };
+        lifecycle.add('listener identity', () => removeListenerIdentity(place));
+        const detect = await runDetectBeside({
+          clock,
+          logger: logger.child('detect'),
+          random: random.fork('detect'),
+          region,
+          accountId,
+          iotData: clients.iotData,
+          exportTopic: pipeline.metricsTopic(),
+          customMetrics: Object.fromEntries(customMetrics.map((name) => [name, customMetricType(name)])),
+          isWatched: (thing) => thing.startsWith(`${stackName}-`) && thing !== `${stackName}-detect`,
+          broker: { ...mqtts, caPem },
+          identity: await createListenerIdentity(place),
+        });
+        lifecycle.add('Detect', () => detect.close());
       },
       publishToRule: (payload) => pipeline.publishToRule(payload),
       changeAccount: (action) => pipeline.changeAccount(action, clock.now()),

@@ -30,7 +30,7 @@ export async function keepCustomMetrics(
     );
   }
   for (const metricName of metrics) {
-    const metricType = typeOf(metricName);
+    const metricType = customMetricType(metricName);
     await iot.send(new CreateCustomMetricCommand({ metricName, metricType, clientRequestToken: metricName }));
   }
   const { additionalMetricsToRetainV2 = [] } = await iot.send(
@@ -59,7 +59,8 @@ const TYPES = {
   ip_list: 'ip-address-list',
 } as const satisfies Record<string, CustomMetricType>;
 
-function typeOf(metric: string): CustomMetricType {
+/** The declared type of a custom metric that devices report. Throws `LAB_SCENARIO_INVALID`. */
+export function customMetricType(metric: string): CustomMetricType {
   const classes: readonly DeviceClass[] = Object.values(DEVICE_CLASSES);
   const profile = classes.map(({ customMetrics }) => customMetrics[metric]).find(Boolean);
   if (!profile) {

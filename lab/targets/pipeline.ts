@@ -30,6 +30,8 @@ export interface PipelineOptions {
   readonly detect?: boolean;
   /** Real milliseconds between two looks at a stack operation. Default 20, as emulators take. */
   readonly pollMs?: number;
+  /** Which topics devices report on. Default `reserved`, Device Defender's own. */
+  readonly reportTopics?: 'reserved' | 'own';
   /** Devices registered at a time. Default 50, as emulators take. */
   readonly parallel?: number;
   readonly mqtts: { readonly host: string; readonly port: number };
@@ -50,6 +52,8 @@ export interface PipelineOptions {
 export interface Pipeline {
   deploy(options?: DeployRequest): Promise<void>;
   publishToRule(payload: string): Promise<void>;
+  /** The topic of the rule that takes exports, once deployed. */
+  metricsTopic(): string;
   /** @param nowMs lab time */
   changeAccount(action: AccountAction, nowMs: number): Promise<void>;
   /** Removes devices, stack and what actions and custom metrics have added to the account, and proves that nothing is left; does nothing when none was deployed. */
@@ -91,6 +95,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     making = Promise.allSettled([making, made]);
     return made;
   };
+  const metricsTopic = () => {
+    if (!stack) throw new Error('deploy the pipeline before publishing to its rule');
+    return `$aws/rules/${stack.outputs['MetricsRuleName']}`;
+  };
   return {
     deploy: async ({ customMetrics = [], audit = false } = {}) => {
       begun = true;
@@ -112,10 +120,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       await keepCustomMetrics(clients.iot, stack.outputs['SecurityProfileName'], customMetrics);
     },
     publishToRule: async (payload) => {
-      if (!stack) throw new Error('deploy the pipeline before publishing to its rule');
-      const topic = `$aws/rules/${stack.outputs['MetricsRuleName']}`;
-      await clients.iotData.send(new PublishCommand({ topic, payload: Buffer.from(payload) }));
+      await clients.iotData.send(
+        new PublishCommand({ topic: metricsTopic(), payload: Buffer.from(payload) }),
+      );
     },
+    metricsTopic,
     changeAccount: (action, nowMs) => account.do(action, nowMs, stack?.outputs['DeviceGroupName']),
     destroy: async () => {
       if (!begun) return;
@@ -158,6 +167,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
               format: own.integer(1, 4) === 1 ? 'cbor' : 'json',
               names: own.integer(1, 2) === 1 ? 'short' : 'long',
               intervalMs: reportIntervalMs,
+              ...(options.reportTopics && { topics: options.reportTopics }),
               phaseMs: own.integer(0, reportIntervalMs / 1000 - 1) * 1000,
             },
           };

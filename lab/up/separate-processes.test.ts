@@ -10,10 +10,10 @@ import { readEndpoints } from '../endpoints.ts';
 import { loadDetections } from '../runner/detections.ts';
 import { runScenario } from '../runner/run-scenario.ts';
 import type { Observed } from '../runner/observations.ts';
-import type { Expectation } from '../scenario/expectations.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Lab } from '../target.ts';
 import { freePortBase, hasSaid, runCli } from '../testing/lab-process.ts';
+import { onRealTime } from '../testing/on-real-time.ts';
 import { runningTarget, startRunning } from '../targets/running.ts';
 import { PARTS } from './parts.ts';
 
@@ -35,23 +35,6 @@ const RUNS: Readonly<Record<string, Run>> = {
 /** How many refusals the index knows of, by thing. */
 const REFUSALS =
   '`dd(num-authorization-failures)` | stats sum(v) AS failures BY thing | where failures>0 | sort thing';
-
-/**
- * What real time can tell. A busy machine stretches what a device does for minutes: that a benign twin stays quiet and
- * how many refusals fit into five minutes are for virtual time to say. That those which the devices met are counted, all
- * and for the right device, is asked below.
- */
-function onRealTime(expectations: readonly Expectation[]): Expectation[] {
-  return expectations.flatMap((expectation): Expectation[] => {
-    if (expectation.kind === 'detection-quiet') return [];
-    if (expectation.kind === 'search-rows') {
-      return expectation.rows.some((row) => 'failures' in row) ? [] : [expectation];
-    }
-    if (expectation.kind !== 'detection-fires' || !expectation.row?.['failures']) return [expectation];
-    const { failures: _, ...row } = expectation.row;
-    return [{ ...expectation, row }];
-  });
-}
 
 /** Compares the refusals that devices met with those that are in the index. */
 async function refusals({ splunk, startMs, endMs }: Observed, lab: Lab) {

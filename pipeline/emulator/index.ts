@@ -1,4 +1,10 @@
 export { createAwsEmulator, type AwsEmulator, type AwsEmulatorOptions } from './aws-emulator.ts';
+export {
+  BESIDE_FILTERS,
+  createDetectBeside,
+  type DetectBeside,
+  type DetectBesideOptions,
+} from './device-defender/index.ts';
 export type { DataPathWatch, PacketKind } from './data-path-watch.ts';
 export type { EmulatorCounters } from './emulator-counters.ts';
 export type {

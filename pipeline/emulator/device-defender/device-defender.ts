@@ -30,6 +30,11 @@ import { ReportIntake } from './report-intake.ts';
 /** How long after its boundary a window is acted upon: observed as 36 to 39 seconds. */
 export const WINDOW_DELAY_MS = 40 * SECOND;
 
+export type DeviceDefenderContext = Pick<
+  EmulatorContext,
+  'clock' | 'logger' | 'random' | 'region' | 'accountId' | 'sdkConfig'
+>;
+
 export interface DeviceDefenderDependencies {
   readonly profiles: SecurityProfiles;
   publish(message: Message): void;
@@ -80,7 +85,7 @@ export interface DeviceDefender {
 
 /** Device Defender: intake of reports, cloud-side metrics, metrics export, Detect. */
 export function createDeviceDefender(
-  context: EmulatorContext,
+  context: DeviceDefenderContext,
   deps: DeviceDefenderDependencies,
 ): DeviceDefender {
   const { clock, region, accountId } = context;

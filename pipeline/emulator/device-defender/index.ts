@@ -1,3 +1,4 @@
+export { BESIDE_FILTERS, createDetectBeside, type DetectBeside, type DetectBesideOptions } from './beside.ts';
 export {
   createDeviceDefender,
   WINDOW_DELAY_MS,
