@@ -20,6 +20,7 @@ export {
   type LabErrorCode,
   type LabErrorOptions,
 } from './errors.ts';
+export { isAlive } from './is-alive.ts';
 export { Lifecycle, type Close } from './lifecycle.ts';
 export {
   LOG_LEVELS,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
 import { DescribeEndpointCommand } from '@aws-sdk/client-iot';
-import { Lifecycle, SystemClock, UserError, type Hold, type SystemClockOptions } from '#kernel';
+import { Lifecycle, SystemClock, UserError, withHold, type SystemClockOptions } from '#kernel';
 import { createFleet } from '#devices';
 import { destroyStack, detectAvailability } from '#pipeline';
 import { createListenerIdentity, removeListenerIdentity } from '../detect-beside/listener-identity.ts';
@@ -172,14 +172,7 @@ async function startOnAws(
       splunk,
       fleet,
       thingPrefix: `${stackName}-`,
-      run: async <T>(name: string, main: (hold: Hold) => Promise<T>) => {
-        const hold = clock.hold(name);
-        try {
-          return await main(hold);
-        } finally {
-          hold.release();
-        }
-      },
+      run: (name, main) => withHold(clock, name, main),
       deploy: async ({ customMetrics = [], ...request } = {}) => {
         await notes.add(stackName);
         if (!ownDetect) return pipeline.deploy({ ...request, customMetrics });

@@ -1,5 +1,6 @@
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAlive } from '#kernel';
 
 interface Place {
   readonly accountId: string;
@@ -35,14 +36,5 @@ export class RunNotes {
       if (pid === process.pid || !isAlive(pid)) left.push(name);
     }
     return left;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

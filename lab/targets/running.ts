@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Lifecycle, UserError, type Hold } from '#kernel';
+import { Lifecycle, UserError, withHold } from '#kernel';
 import { connectFleet } from '#devices';
 import { createSplunkClient, type SplunkClient } from '#splunk/client';
 import { readEndpoints, type Endpoints } from '../endpoints.ts';
@@ -91,14 +91,7 @@ export async function startRunning(directory: string, { random }: LabOptions): P
       splunk,
       fleet,
       thingPrefix: `${runId}-`,
-      run: async <T>(name: string, main: (hold: Hold) => Promise<T>) => {
-        const hold = clock.hold(name);
-        try {
-          return await main(hold);
-        } finally {
-          hold.release();
-        }
-      },
+      run: (name, main) => withHold(clock, name, main),
       deploy: (options) => pipeline.deploy(options),
       publishToRule: (payload) => pipeline.publishToRule(payload),
       changeAccount: (action) => pipeline.changeAccount(action, clock.now()),

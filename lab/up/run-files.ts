@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { z } from 'zod';
-import { UserError } from '#kernel';
+import { isAlive, UserError } from '#kernel';
 import { PARTS, type Part } from './parts.ts';
 import { readJson, writePrivateJson } from './private-file.ts';
 import { stateFiles } from './state-directory.ts';
@@ -68,14 +68,4 @@ export async function stopParts(directory: string, timeoutMs: number): Promise<R
 function isRunning({ pid, startedAt }: z.output<typeof runSchema>): boolean {
   const former = pid === process.pid && Date.parse(startedAt) < performance.timeOrigin;
   return !former && isAlive(pid);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Someone else's process is alive all the same.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -1,7 +1,7 @@
 import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UserError } from '#kernel';
+import { isAlive, UserError } from '#kernel';
 
 /** Real milliseconds for a part that holds the lock to write its files. */
 const TIMEOUT_MS = 30_000;
@@ -49,10 +49,5 @@ async function isStale(file: string): Promise<boolean> {
   const pid = Number(text);
   // Empty: its owner is about to write its number, or has given the lock back.
   if (text === '' || !Number.isInteger(pid) || pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
+  return !isAlive(pid);
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, open, readFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { UserError } from '#kernel';
+import { isAlive, UserError } from '#kernel';
 
 /** Folders that this process has locked: a process id alone cannot tell two users within one process apart. */
 const heldHere = new Set<string>();
@@ -64,16 +64,6 @@ async function removeStale(path: string, content: string): Promise<void> {
   const moved = await readFile(aside, 'utf8').catch(() => '');
   if (moved !== content) await link(aside, path).catch(() => undefined);
   await rm(aside, { force: true });
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 function inUse(directory: string, owner: number): UserError {
