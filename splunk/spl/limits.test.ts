@@ -118,6 +118,11 @@ describe('searches that would grow without end', () => {
       'too many (>50000) rows',
     ],
     [
+      'a span that is nothing beside its number',
+      'index=main | eval x=if(_raw="a",1e307,1e308) | chart count BY x span=2',
+      'more than 50000 rows',
+    ],
+    [
       'mvexpand',
       '| makeresults | eval m=mvrange(0,2000) | mvexpand m | stats count',
       'More than 1000 results',

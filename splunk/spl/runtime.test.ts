@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { StoredEvent } from './event-source.ts';
+import type { LookupTable } from './knowledge/lookup-store.ts';
+import type { SearchOptions } from './options.ts';
 import { runSearch } from './run-search.ts';
 import { SplError } from './spl-error.ts';
+import { VOCABULARY } from './vocabulary.ts';
 
 const NOW = 1_700_000_000;
 
@@ -78,6 +81,15 @@ const expression = fc.constantFrom(
   'mvmap(x,x*2)',
   'bit_shift_left(x,y)',
 );
+/** Any function with any arguments: most calls are refused, the others meet values they do not expect. */
+const anyCall = fc
+  .tuple(
+    fc.constantFrom(...VOCABULARY.functions),
+    fc.array(fc.constantFrom('x', 'y', 'g', '_time', '-1', '0', '3', '1.5', '"a"', '"x"', '"%d"', '""'), {
+      maxLength: 3,
+    }),
+  )
+  .map(([name, args]) => `${name}(${args.join(',')})`);
 const aggregate = fc.constantFrom(
   'count',
   'sum(x)',
@@ -95,7 +107,135 @@ const aggregate = fc.constantFrom(
   'count(eval(x>1))',
   'sparkline(count)',
 );
+/** One a command, so that each of them is met. */
+const FIXED_STAGES = [
+  'bin x',
+  'bin x bins=2',
+  'bin span=1h _time',
+  'bin span=2log3 x',
+  'makecontinuous x',
+  'mvexpand x',
+  'nomv x',
+
+  'makemv delim="" x',
+  'mvcombine x',
+  'spath input=x',
+  'fillnull',
+  'filldown',
+  'dedup x',
+  'top x by g',
+  'rare y',
+
+  'transaction g maxspan=1h',
+  'sort - x',
+  'head 2',
+  'tail 2',
+  'transpose',
+  'untable g k v',
+  'xyseries g x y',
+
+  'addtotals',
+  'accum x',
+  'delta x',
+  'autoregress x',
+  'trendline sma2(x)',
+  'outlier x',
+  'rename x as y',
+  'uniq',
+
+  'rex field=x "(?<y>.+)+$"',
+  'convert auto(*)',
+  'rangemap field=x a=0-1',
+  'format',
+  'foreach * [eval <<FIELD>>=1]',
+
+  'fieldsummary',
+  'appendpipe [stats count]',
+  'join type=left g [search index=main]',
+  'search x=* OR y>1',
+  'addcoltotals labelfield=g label=all',
+  'addtotals col=true labelfield=g',
+  'addinfo',
+  'append [search index=main | head 1]',
+  'append maxout=1 [| makeresults count=3]',
+  'appendcols override=true [search index=main]',
+  'concurrency duration=x',
+  'contingency x y',
+  'contingency maxrows=1 g x',
+  'dedup 2 x keepevents=true consecutive=true',
+  'eventcount',
+  'extract pairdelim=" " kvdelim="="',
+  'fieldformat x=x+1',
+  'fields x y',
+  'fields - _raw',
+  'filldown x',
+  'fillnull value=0 x z',
+  'foreach mode=multivalue x [eval y=<<ITEM>>]',
+  'foreach mode=json_array x [eval y=<<ITEM>>]',
+  'fromjson x',
+  'inputlookup append=true l.csv',
+  'lookup l.csv g OUTPUTNEW x',
+  'map search="search index=main g=$g$ x=$x$" maxsearches=2',
+  'multikv',
+  'mvexpand x limit=2',
+  'outputlookup l.csv',
+  'regex x="^(a|b)+$"',
+  'require',
+  'return 3 g x',
+  'replace "a" WITH "b", "*" WITH "c*" IN x',
+  'reverse',
+  'selfjoin g',
+  'set union [search index=main] [search index=main]',
+  'sort 0 num(x), -str(y)',
+  'streamstats time_window=1h sum(x) as y',
+  'streamstats reset_on_change=true count by g',
+  'strcat allrequired=true x "," y z',
+  'table g x*',
+  'tags',
+  'timewrap 1h',
+  'tojson',
+  'tojson num(x) bool(y)',
+  'top limit=1 showperc=false x y',
+  'transaction g startswith=eval(x>0) endswith="x=1" keepevicted=true',
+  'transaction g mvlist=true maxevents=2',
+  'transpose 2 header_field=g column_name=c',
+  'typer',
+  'union [search index=main]',
+  'xmlkv',
+  'xmlunescape',
+  'xyseries grouped=true g y x',
+  'xpath field=x "//k"',
+  'where like(x,y)',
+  'rex field=x mode=sed "s/(.)/\\\\1\\\\1/g"',
+  'rex field=x max_match=0 "(?<y>.)"',
+  'bin x minspan=1',
+  'bin x start=0 end=10 span=3',
+  'chart count by x span=2',
+  'chart sum(x) by y,g limit=1 useother=false',
+  'timechart bins=3 avg(x)',
+  'trendline wma3(x) as y ema2(y)',
+  'collect index=main',
+  'makeresults',
+  'gentimes start=-2',
+  'multisearch [search index=main] [search index=main]',
+  'tstats count',
+  'rest /services/server/info',
+  'savedsearch s',
+  'metadata type=hosts',
+  'datamodel',
+  'from lookup:l.csv',
+  'sendalert a',
+  'convert timeformat="%H" ctime(x) dur2sec(y) memk(x) rmunit(y) num(x) none(g)',
+  'untable x y z',
+  'rangemap field=x default=n',
+  'format maxresults=2',
+  'xyseries x y g',
+  'search NOT [search index=main | fields g]',
+  'eventstats allnum=true avg(x) as y',
+];
 const stage = fc.oneof(
+  anyCall.map((text) => `eval x=${text}`),
+  anyCall.map((text) => `stats ${text} as x by g`),
   expression.map((text) => `eval x=${text}`),
   expression.map((text) => `where isnotnull(${text})`),
   fc
@@ -105,53 +245,37 @@ const stage = fc.oneof(
   aggregate.map((call) => `streamstats window=2 ${call} as y by g`),
   fc.tuple(aggregate, fc.constantFrom('g', 'y')).map(([call, by]) => `timechart span=1h ${call} by ${by}`),
   aggregate.map((call) => `chart ${call} over g by y`),
-  fc.constantFrom(
-    'bin x',
-    'bin x bins=2',
-    'bin span=1h _time',
-    'bin span=2log3 x',
-    'makecontinuous x',
-    'mvexpand x',
-    'nomv x',
-
-    'makemv delim="" x',
-    'mvcombine x',
-    'spath input=x',
-    'fillnull',
-    'filldown',
-    'dedup x',
-    'top x by g',
-    'rare y',
-
-    'transaction g maxspan=1h',
-    'sort - x',
-    'head 2',
-    'tail 2',
-    'transpose',
-    'untable g k v',
-    'xyseries g x y',
-
-    'addtotals',
-    'accum x',
-    'delta x',
-    'autoregress x',
-    'trendline sma2(x)',
-    'outlier x',
-    'rename x as y',
-    'uniq',
-
-    'rex field=x "(?<y>.+)+$"',
-    'convert auto(*)',
-    'rangemap field=x a=0-1',
-    'format',
-    'foreach * [eval <<FIELD>>=1]',
-
-    'fieldsummary',
-    'appendpipe [stats count]',
-    'join type=left g [search index=main]',
-    'search x=* OR y>1',
-  ),
+  fc.constantFrom(...FIXED_STAGES),
 );
+
+/** A place where every command finds what it reads and may write. */
+function surroundings(events: readonly StoredEvent[]): SearchOptions {
+  const tables = new Map<string, LookupTable>([
+    [
+      'l.csv',
+      {
+        columns: ['g', 'x'],
+        rows: [
+          ['a', '1'],
+          ['b', ''],
+        ],
+      },
+    ],
+  ]);
+  return {
+    now: NOW,
+    source: { scan: () => [events], indexNames: () => ['main'] },
+    lookups: {
+      read: (name) => {
+        const table = tables.get(name);
+        return table && { table };
+      },
+      write: (name, table) => void tables.set(name, table),
+    },
+    savedSearches: () => 'index=main',
+    collect: () => undefined,
+  };
+}
 
 test('whatever a search does to whatever events, it ends with a table or an SplError', async () => {
   await fc.assert(
@@ -160,11 +284,10 @@ test('whatever a search does to whatever events, it ends with a table or an SplE
       fc.array(stage, { minLength: 1, maxLength: 4 }),
       async (events, stages) => {
         const search = ['index=main', ...stages].join(' | ');
-        const source = { scan: () => [events], indexNames: () => ['main'] };
         // Small limits: what runs away reaches them at once.
         const limits = { bins: 2_000, expandedRows: 2_000 };
         try {
-          const { fields, rows } = await runSearch(search, { now: NOW, source, limits });
+          const { fields, rows } = await runSearch(search, { ...surroundings(events), limits });
           for (const row of rows) for (const name of Object.keys(row)) expect(fields, search).toContain(name);
         } catch (error) {
           if (!(error instanceof SplError)) throw new Error(`${search}: ${String(error)}`, { cause: error });
@@ -180,4 +303,10 @@ test('an infinite number among the values of a field leaves its bins finite', as
     | bin x bins=3 | stats count BY x`;
   const { rows } = await runSearch(search, { now: NOW, source: { scan: () => [] } });
   expect(rows.map(({ count }) => Number(count)).reduce((a, b) => a + b)).toBe(3);
+});
+
+test('every command that runs is among the stages', () => {
+  const met = new Set(FIXED_STAGES.map((text) => text.split(' ')[0]!));
+  const elsewhere = ['chart', 'eval', 'eventstats', 'stats', 'streamstats', 'timechart', 'where'];
+  expect(VOCABULARY.commands.filter((name) => !met.has(name) && !elsewhere.includes(name))).toEqual([]);
 });

@@ -165,9 +165,11 @@ function withoutGaps(bins: readonly Bin[], next: (bin: Bin) => Bin, run: SearchR
   const numeric = bins.filter(({ order }) => Number.isFinite(order));
   const filled = new Map<string, Bin>();
   const end = numeric.at(-1)?.order ?? -Infinity;
+  let steps = 0;
   for (let bin = numeric[0]; bin && bin.order <= end; bin = next(bin)) {
     filled.set(bin.label, bin);
-    if (filled.size > run.limits.bins) {
+    // Steps, not bins: a span that is nothing beside its number never leaves the first bin.
+    if (++steps > run.limits.bins) {
       throw new SplError(
         `The span gives more than ${run.limits.bins} rows: it is too small for the range.`,
         0,
