@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ListChangeSetsCommand } from '@aws-sdk/client-cloudformation';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
@@ -6,6 +6,7 @@ import { CreateRoleCommand, DeleteRoleCommand } from '@aws-sdk/client-iam';
 import {
   DescribeAccountAuditConfigurationCommand,
   UpdateAccountAuditConfigurationCommand,
+  type IoTClient,
 } from '@aws-sdk/client-iot';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createAwsClients, deployStack } from '#pipeline';
@@ -190,6 +191,56 @@ test('a region without the service, or without a type of resource, is named as s
   });
   clients.destroy();
 });
+
+test('every call of deploy and destroy is in the policy for whoever deploys', async () => {
+  const calls = new Set<string>();
+  const { destroy: _, ...byService } = site.clients;
+  // One type for all: what they share is all that is used.
+  const clients = Object.values(byService as unknown as Record<string, IoTClient>);
+  for (const client of clients) {
+    client.middlewareStack.add(
+      (next, { clientName, commandName }) =>
+        (args) => {
+          calls.add(actionOf(clientName!, commandName!));
+          return next(args);
+        },
+      { step: 'initialize', name: 'recordCalls' },
+    );
+  }
+  await (await planPipeline(drill.settings({ audit: true }))).discard();
+  await drill.deploy({ audit: true });
+  await drill.deploy({ audit: true, replaceAudit: true, devices: parseFleetSize('infusion-pump=3') });
+  await site.clients.s3.send(
+    new PutObjectCommand({ Bucket: `${STACK}-backup-000000000000-us-east-1`, Key: 'a', Body: 'x' }),
+  );
+  await (await drill.destruction()).execute();
+  for (const client of clients) client.middlewareStack.remove('recordCalls');
+
+  const policy = await readFile(new URL('../../docs/deploying-policy.json', import.meta.url), 'utf8');
+  const allowed = (JSON.parse(policy) as { Statement: { Action: string | string[] }[] }).Statement.flatMap(
+    ({ Action }) => Action,
+  ).map((pattern) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`));
+  expect(calls.size).toBeGreaterThan(40);
+  expect([...calls].filter((call) => !allowed.some((pattern) => pattern.test(call)))).toEqual([]);
+});
+
+/** Where IAM's name of a service or an action is not the SDK's. */
+const IAM_NAMES: Readonly<Record<string, string>> = {
+  cloudwatchlogs: 'logs',
+  ListBuckets: 'ListAllMyBuckets',
+  ListObjectsV2: 'ListBucket',
+  ListObjectVersions: 'ListBucketVersions',
+  DeleteObjects: 'DeleteObject',
+  PutBucketEncryption: 'PutEncryptionConfiguration',
+  PutPublicAccessBlock: 'PutBucketPublicAccessBlock',
+};
+
+/** `S3Client` and `ListBucketsCommand` → `s3:ListAllMyBuckets`. */
+function actionOf(clientName: string, commandName: string): string {
+  const service = clientName.replace(/Client$/, '').toLowerCase();
+  const operation = commandName.replace(/Command$/, '');
+  return `${IAM_NAMES[service] ?? service}:${IAM_NAMES[operation] ?? operation}`;
+}
 
 test('real means real: emulators, unreachable Splunks and other accounts are refused', async () => {
   const env = {

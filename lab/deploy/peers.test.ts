@@ -1,10 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { createRandom, silentLogger, SystemClock } from '#kernel';
 import { createAwsClients, findLeftovers, type AwsClients } from '#pipeline';
 import type { AwsEmulator } from '#pipeline/emulator';
@@ -16,6 +17,7 @@ import { startAwsPart } from '../parts/aws.ts';
 import { createIdentity } from '../parts/identity.ts';
 
 const TEMPLATE = fileURLToPath(new URL('../../pipeline/template.yaml', import.meta.url));
+const POLICY = fileURLToPath(new URL('../../docs/deploying-policy.json', import.meta.url));
 const PATIENCE_MS = 180_000;
 /** Names the stack, and therefore everything in it. */
 const STACK = 'by-cli';
@@ -46,6 +48,67 @@ test.skipIf(!cfnLint)(
     expect(all).toContain("'HecEndpoint' was unexpected");
   },
 );
+
+/** What handlers of CloudFormation are given for features that the template does not use. */
+const UNUSED: readonly RegExp[] = [
+  // No key of the customer's, no network, no file system, no tables.
+  /^(kms|ec2|elasticfilesystem|s3files|s3tables):/,
+  // No tags, no dynamic groups, no boundaries, no capacity, no delivery of logs elsewhere.
+  /:(Tag|Untag)\w*$/,
+  /DynamicThingGroup$/,
+  /PermissionsBoundary$/,
+  /^lambda:(Put|Delete|Associate|Publish|Pass)\w*(Concurrency|Config|Alias|Version|Provider)$/,
+  /^lambda:(GetCodeSigningConfig|GetLayerVersion)$/,
+  /^s3:GetObjectVersion$/,
+  /^sns:PutDataProtectionPolicy$/,
+  /^logs:(Put|Delete|Create|Associate|Disassociate)\w*(IndexPolicy|DataProtectionPolicy|ResourcePolicy|KmsKey|LogDelivery|TokenAuthentication|DeletionProtection)$/,
+  /^s3:REST\.PUT\.OBJECT$/,
+  // Of a bucket: encryption, public access, ownership and policy.
+  /^s3:(Put|Delete|Create|Update)(?!.*(EncryptionConfiguration|PublicAccessBlock|OwnershipControls|BucketPolicy|Bucket$|Object$))/,
+];
+
+test.skipIf(!cfnLint)(
+  "the policy for deploying allows what CloudFormation's handlers say they call for the template's resources",
+  { timeout: PATIENCE_MS },
+  async () => {
+    const { Resources } = parse(await readFile(TEMPLATE, 'utf8'), { logLevel: 'silent' }) as {
+      Resources: Record<string, { Type: string }>;
+    };
+    const policy = JSON.parse(await readFile(POLICY, 'utf8')) as {
+      Statement: { Action: string | string[] }[];
+    };
+    const allowed = policy.Statement.flatMap(({ Action }) => Action).map(
+      (pattern) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`),
+    );
+    const handlersOf = await openSchemas();
+    const missing = new Set<string>();
+    for (const type of new Set(Object.values(Resources).map(({ Type }) => Type))) {
+      for (const { permissions } of Object.values(await handlersOf(type))) {
+        for (const action of permissions) {
+          if (UNUSED.some((pattern) => pattern.test(action))) continue;
+          if (!allowed.some((pattern) => pattern.test(action))) missing.add(`${type} ${action}`);
+        }
+      }
+    }
+    expect([...missing]).toEqual([]);
+    // A customer-managed policy holds so many characters, blanks not counted (IAM quotas).
+    expect(JSON.stringify(policy).length).toBeLessThanOrEqual(6_144);
+  },
+);
+
+/** CloudFormation's own descriptions of resource types, as cfn-lint brings them. */
+async function openSchemas() {
+  const find = "import importlib.util as u; print(u.find_spec('cfnlint').submodule_search_locations[0])";
+  const { stdout } = await execa(join(dirname(cfnLint!), 'python3'), ['-c', find]);
+  const read = async (path: string) =>
+    JSON.parse(await readFile(join(stdout, 'data/schemas', path), 'utf8')) as Record<string, never>;
+  const schemas = await read('providers/us-east-1.json');
+  return async (type: string): Promise<Record<string, { permissions: string[] }>> => {
+    const { handlers } = await read(`resources/${schemas[type]}.json`);
+    expect(handlers, type).toBeDefined();
+    return handlers!;
+  };
+}
 
 describe.skipIf(!awsCli)("the AWS CLI's cloudformation deploy", () => {
   const clock = new SystemClock();
