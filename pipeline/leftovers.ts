@@ -120,6 +120,7 @@ const PARTS = [
   '-delivery',
   '-metrics',
   '-posture',
+  '-detect',
   '-device',
   '-devices',
   '-audit',

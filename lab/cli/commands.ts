@@ -52,7 +52,7 @@ export function registerCommands(program: Command, exitWith: (code: number) => v
   program
     .command('lab [command] [args...]')
     .description(
-      'up (default), status, down, logs: a lab on real time that stays; search SPL: in that lab; replay: what Splunk lacks, from the backup bucket; reset N, check N: lessons of the workshop; doctor: what this machine lacks',
+      'up (default), status, down, logs: a lab on real time that stays; search SPL: in that lab; replay: what Splunk lacks, from the backup bucket; detect: an own Detect beside a pipeline that was deployed with --no-detect; reset N, check N: lessons of the workshop; doctor: what this machine lacks',
     )
     .option('--only <part>', 'start one part: aws, splunk or devices')
     .option('--speed <n>', 'lab seconds per real second', '1')
@@ -61,9 +61,13 @@ export function registerCommands(program: Command, exitWith: (code: number) => v
     .option('--data <dir>', 'keep the index across restarts')
     .option('--no-console', 'do not serve the web console')
     .option('--dry-run', 'replay: count only, send nothing')
-    .option('--target <target>', 'up, down, logs: compose for containers; replay: also aws', 'embedded')
+    .option(
+      '--target <target>',
+      'up, down, logs: compose for containers; replay, detect: also aws',
+      'embedded',
+    )
     .option('--profile <profile>', 'compose: real, localstack-token or own', 'real')
-    .option('--stack <name>', 'replay: the stack whose backup bucket is read')
+    .option('--stack <name>', 'replay, detect: the stack')
     .option('--index <name>', 'replay: the index that is searched')
     .option('--prefix <prefix>', 'replay: only objects whose keys begin with it')
     .option('--earliest <time>', 'search: time modifier or epoch seconds')

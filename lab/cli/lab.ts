@@ -10,6 +10,7 @@ import { STATE_DIRECTORY, makeStateDirectory, stateFiles } from '../up/state-dir
 import { composeDownCommand, composeLogsCommand, composeUpCommand } from './lab-compose.ts';
 import { EXIT } from './exit-codes.ts';
 import { replay } from './replay.ts';
+import { untilStopped } from './until-stopped.ts';
 import { positiveNumber, text, wholeNumber, type CommandOptions } from './options.ts';
 
 /** Real milliseconds that `down` waits for a clean stop. */
@@ -30,6 +31,7 @@ const LAB_COMMANDS: Readonly<Record<string, LabCommand>> = {
   reset: workshop('reset'),
   check: workshop('check'),
   lesson: workshop('lesson'),
+  detect: async (args, options) => (await import('./detect.ts')).detect(args, options),
   doctor: async (args, options) => (await import('./doctor.ts')).doctor(args, options),
 };
 
@@ -101,12 +103,6 @@ async function up(_args: readonly string[], options: CommandOptions): Promise<nu
   const signal = await stop;
   if (!options['json']) print(`\n${signal}: stopping.`);
   return EXIT.passed;
-}
-
-function untilStopped(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
-  });
 }
 
 /** What runs here and where. */

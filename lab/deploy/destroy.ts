@@ -13,6 +13,7 @@ import {
   type AwsClients,
   type DeployEvent,
 } from '#pipeline';
+import { removeListenerIdentity } from '../detect-beside/listener-identity.ts';
 import { readDeviceFiles, removeDeviceFiles } from './device-files.ts';
 import type { Site } from './site.ts';
 
@@ -51,6 +52,7 @@ export async function planDestruction(settings: DestroySettings): Promise<Planne
     things: [...things].sort(),
     named: await findLeftovers(clients, stackName),
     execute: async () => {
+      await removeListenerIdentity({ iot: clients.iot, stackName });
       await destroyStack({
         clients,
         stackName,
@@ -91,7 +93,8 @@ async function resourcesOf(clients: AwsClients, StackName: string) {
   );
 }
 
-async function thingsIn({ iot }: AwsClients, thingGroupName: string): Promise<string[]> {
+/** The things of a group; none when there is no such group. */
+export async function thingsIn({ iot }: AwsClients, thingGroupName: string): Promise<string[]> {
   const found: string[] = [];
   try {
     for await (const { things = [] } of paginateListThingsInThingGroup({ client: iot }, { thingGroupName })) {

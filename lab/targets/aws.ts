@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
-import { DescribeEndpointCommand } from '@aws-sdk/client-iot';
 import { Lifecycle, SystemClock, UserError, withHold, type SystemClockOptions } from '#kernel';
 import { createFleet } from '#devices';
 import { destroyStack, detectAvailability } from '#pipeline';
 import { createListenerIdentity, removeListenerIdentity } from '../detect-beside/listener-identity.ts';
 import { runDetectBeside } from '../detect-beside/run-detect-beside.ts';
 import type { Capabilities } from '../capabilities.ts';
+import { brokerOf } from '../deploy/broker-of.ts';
 import { findForeignAudit } from '../deploy/guard-rails.ts';
 import type { Site } from '../deploy/site.ts';
 import { NAMES } from '../parts/names.ts';
@@ -209,13 +209,4 @@ async function startOnAws(
     await lifecycle.close();
     throw error;
   }
-}
-
-/** Where devices connect: AWS names a host, an emulator its port as well. */
-async function brokerOf({ clients }: Site): Promise<{ host: string; port: number }> {
-  const { endpointAddress = '' } = await clients.iot.send(
-    new DescribeEndpointCommand({ endpointType: 'iot:Data-ATS' }),
-  );
-  const { hostname, port } = new URL(`mqtts://${endpointAddress}`);
-  return { host: hostname, port: Number(port || 8883) };
 }
