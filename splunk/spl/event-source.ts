@@ -61,6 +61,8 @@ export interface EventSegment {
   readonly size: number;
   /** Epoch seconds. */
   time(row: number): number;
+  /** The same of many rows. */
+  times(rows: Uint32Array): Float64Array;
   event(row: number): StoredEvent;
   metadata(field: MetadataName): MetadataColumn;
   /** What the engine keeps as long as the segment lives, by what it was made with. */

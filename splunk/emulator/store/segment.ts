@@ -138,6 +138,13 @@ export class Segment implements EventSegment {
     return this.#times[row]!;
   }
 
+  times(rows: Uint32Array): Float64Array {
+    const times = this.#times;
+    const found = new Float64Array(rows.length);
+    for (let i = 0; i < rows.length; i++) found[i] = times[rows[i]!]!;
+    return found;
+  }
+
   code(field: MetadataField, row: number): number {
     return this.#columns[field][row]!;
   }

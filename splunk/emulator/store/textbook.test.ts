@@ -74,9 +74,31 @@ const middle: fc.Arbitrary<Stage> = fc.oneof(
     names: fc.uniqueArray(field, { minLength: 1 }),
   }),
   fc.record({ command: fc.constant('bin' as const), seconds: fc.constantFrom(10, 60) }),
+  fc.record({ command: fc.constant('head' as const), count: fc.constantFrom(1, 5) }),
+  fc.record({
+    command: fc.constant('dedup' as const),
+    names: fc.uniqueArray(field, { minLength: 1, maxLength: 2 }),
+  }),
+  fc.record({
+    command: fc.constant('fillnull' as const),
+    value: fc.constantFrom('0', 'none'),
+    name: field,
+  }),
+  fc.record({
+    command: fc.constant('eventstats' as const),
+    call,
+    by: fc.uniqueArray(field, { maxLength: 2 }),
+  }),
+  fc.record({
+    command: fc.constant('streamstats' as const),
+    call,
+    by: fc.uniqueArray(field, { maxLength: 2 }),
+    window: fc.constantFrom(0, 2),
+  }),
 );
 
 const last: fc.Arbitrary<Stage> = fc.oneof(
+  fc.record({ command: fc.constant('top' as const), field, limit: fc.constantFrom(1, 3) }),
   fc.record({
     command: fc.constant('stats' as const),
     calls: fc.uniqueArray(call, {

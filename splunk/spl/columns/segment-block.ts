@@ -49,11 +49,7 @@ export class SegmentBlock implements Block {
   }
 
   times(): Float64Array {
-    if (this.#times) return this.#times;
-    const { segment } = this.#from;
-    const times = new Float64Array(this.#rows.length);
-    for (let i = 0; i < times.length; i++) times[i] = segment.time(this.#rows[i]!);
-    return (this.#times = times);
+    return (this.#times ??= this.#from.segment.times(this.#rows));
   }
 
   at(positions: Uint32Array): Block {

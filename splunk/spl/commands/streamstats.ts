@@ -134,6 +134,7 @@ class RunningStats {
   visit(row: Row): void {
     const { by, resetOnChange, resetBefore, resetAfter, aggregations } = this.#settings;
     const keys = groupKeys(row, by);
+    // Of several values the first ones count (Our choice; Splunk's manual does not say).
     const key = keys[0]?.key;
     // A result without all BY fields is not counted and does not reset.
     if (key === undefined) return;

@@ -45,12 +45,20 @@ export type Stage =
   | { command: 'mvexpand'; field: string }
   | { command: 'fields'; remove: boolean; names: readonly string[] }
   | { command: 'bin'; seconds: number }
+  | { command: 'head'; count: number }
+  | { command: 'dedup'; names: readonly string[] }
+  | { command: 'fillnull'; value: string; name: string }
+  | { command: 'eventstats'; call: Call; by: readonly string[] }
+  | { command: 'streamstats'; call: Call; by: readonly string[]; window: number }
+  | { command: 'top'; field: string; limit: number }
   | { command: 'stats'; calls: readonly Call[]; by: readonly string[] }
   | { command: 'chart'; call: Call; over: string; by: string; limit: number }
   | { command: 'timechart'; seconds: number; call: Call; by: string; limit: number };
 
 const quoted = (name: string): string => `'${name}'`;
 const callText = ({ name, field }: Call): string => (field === undefined ? name : `${name}(${field})`);
+
+const byText = (by: readonly string[]): string => (by.length > 0 ? ` by ${by.join(' ')}` : '');
 
 /** The search that a plan stands for. */
 export function searchText(first: string, stages: readonly Stage[]): string {
@@ -75,8 +83,20 @@ function stageText(stage: Stage): string {
       return `fields ${stage.remove ? '-' : '+'} ${stage.names.join(' ')}`;
     case 'bin':
       return `bin _time span=${stage.seconds}s`;
+    case 'head':
+      return `head ${stage.count}`;
+    case 'dedup':
+      return `dedup ${stage.names.join(' ')}`;
+    case 'fillnull':
+      return `fillnull value=${stage.value} ${stage.name}`;
+    case 'eventstats':
+      return `eventstats ${callText(stage.call)} AS x${byText(stage.by)}`;
+    case 'streamstats':
+      return `streamstats window=${stage.window} global=f ${callText(stage.call)} AS x${byText(stage.by)}`;
+    case 'top':
+      return `top limit=${stage.limit} ${stage.field}`;
     case 'stats':
-      return `stats ${stage.calls.map(callText).join(' ')}${stage.by.length > 0 ? ` by ${stage.by.join(' ')}` : ''}`;
+      return `stats ${stage.calls.map(callText).join(' ')}${byText(stage.by)}`;
     case 'chart':
       return `chart limit=${stage.limit} ${callText(stage.call)} over ${stage.over} by ${stage.by}`;
     case 'timechart':
@@ -175,6 +195,69 @@ function runStage(rows: Fields[], stage: Stage): Fields[] {
         row.set('_time', String(Math.floor(time / stage.seconds) * stage.seconds));
       }
       return rows;
+    case 'head':
+      return rows.slice(0, stage.count);
+    case 'dedup': {
+      const seen = new Set<string>();
+      return rows.filter((row) => {
+        const values = stage.names.map((name) => valuesOf(row, name));
+        const key = JSON.stringify(values);
+        const stays = values.every((list) => list.length > 0) && !seen.has(key);
+        seen.add(key);
+        return stays;
+      });
+    }
+    case 'fillnull':
+      for (const row of rows) if (!row.has(stage.name)) row.set(stage.name, stage.value);
+      return rows;
+    case 'eventstats': {
+      // As for stats, a row counts once a combination of its values.
+      const groups = new Map<string, Fields[]>();
+      for (const row of rows)
+        for (const key of keysOf(row, stage.by)) groups.set(key, [...(groups.get(key) ?? []), row]);
+      const results = rows.map((row) =>
+        keysOf(row, stage.by).map((key) => aggregate(stage.call, groups.get(key)!)),
+      );
+      rows.forEach((row, i) => {
+        if (results[i]!.length > 0) setOrDelete(row, 'x', results[i]![0]);
+      });
+      return rows;
+    }
+    case 'streamstats': {
+      const before = new Map<string, Fields[]>();
+      const given = rows.map((row) => new Map(row));
+      given.forEach((row, i) => {
+        // A row with several values is in the group of the first ones only.
+        for (const key of keysOf(row, stage.by).slice(0, 1)) {
+          const members = [...(before.get(key) ?? []), row];
+          before.set(key, members);
+          setOrDelete(
+            rows[i]!,
+            'x',
+            aggregate(stage.call, stage.window > 0 ? members.slice(-stage.window) : members),
+          );
+        }
+      });
+      return rows;
+    }
+    case 'top': {
+      const counts = new Map<string, number>();
+      for (const value of rows.flatMap((row) => valuesOf(row, stage.field))) {
+        counts.set(value, (counts.get(value) ?? 0) + 1);
+      }
+      const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+      return [...counts]
+        .sort(([a, x], [b, y]) => y - x || (a < b ? 1 : -1))
+        .slice(0, stage.limit)
+        .map(
+          ([value, count]) =>
+            new Map([
+              [stage.field, value],
+              ['count', String(count)],
+              ['percent', ((count / total) * 100).toFixed(6)],
+            ]),
+        );
+    }
     case 'stats':
       return stats(rows, stage.calls, stage.by);
     case 'chart':
@@ -188,6 +271,15 @@ function runStage(rows: Fields[], stage: Stage): Fields[] {
       return withoutGaps(made, seconds, call);
     }
   }
+}
+
+/** The groups of a row: one a combination of its values, none when one of the fields is missing. */
+const keysOf = (row: Fields, by: readonly string[]): string[] =>
+  combinations(by.map((name) => valuesOf(row, name))).map((key) => JSON.stringify(key));
+
+function setOrDelete(row: Fields, name: string, value: Value | undefined): void {
+  if (value === undefined) row.delete(name);
+  else row.set(name, value);
 }
 
 /** Eval keeps the decimals of the operand that has some; a whole result has none. */
