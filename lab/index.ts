@@ -11,6 +11,7 @@ export { behavior, type AuthorParams } from './scenario/behaviors.ts';
 export { durationMs, formatDuration, type Duration } from './scenario/duration.ts';
 export {
   detection,
+  learned,
   pipeline,
   search,
   type Expectation,

@@ -29,6 +29,8 @@ export interface StageCounts {
 /** What a pipeline is deployed with besides the plain path. */
 export interface DeployRequest {
   readonly customMetrics?: readonly string[];
+  /** Metrics that ML Detect learns; only where the capability `mlDetect` is given. */
+  readonly learnedMetrics?: readonly string[];
   /** Configures the account's audits; only where the capability `audit` is given. */
   readonly audit?: boolean;
 }

@@ -18,6 +18,7 @@ import clientidTakeover from './clientid-takeover.ts';
 import cryptoMine from './crypto-mine.ts';
 import ddosOut from './ddos-out.ts';
 import exfilBurst from './exfil-burst.ts';
+import exfilMqtt from './exfil-mqtt.ts';
 import exfilSlow from './exfil-slow.ts';
 import fAckLost from './f-ack-lost.ts';
 import fBadCbor from './f-bad-cbor.ts';
@@ -32,6 +33,7 @@ import fwDowngrade from './fw-downgrade.ts';
 import lateral from './lateral.ts';
 import metricSpoof from './metric-spoof.ts';
 import miraiScan from './mirai-scan.ts';
+import mlMessageFlood from './ml-message-flood.ts';
 import msgFlood from './msg-flood.ts';
 import oversize from './oversize.ts';
 import policyProbe from './policy-probe.ts';
@@ -49,6 +51,7 @@ export const scenarios: readonly Scenario[] = [
   policyProbe,
   exfilBurst,
   exfilSlow,
+  exfilMqtt,
   certClone,
   clientidTakeover,
   miraiScan,
@@ -84,4 +87,5 @@ export const scenarios: readonly Scenario[] = [
   fSilentDrop,
   campaign,
   benignWeek,
+  mlMessageFlood,
 ];

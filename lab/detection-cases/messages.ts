@@ -10,6 +10,12 @@ const largest = (thing: string, bytes: Values) => metric(thing, 'aws:message-byt
 const neighbours = (counts: Values): CaseEvent[] =>
   ['pump-2', 'pump-3', 'pump-4', 'pump-5'].flatMap((thing) => sent(thing, counts));
 
+const hears = received;
+
+/** Four devices of a class that hear so many messages. */
+const others = (deviceClass: string, counts: Values): CaseEvent[] =>
+  [11, 12, 13, 14].flatMap((number) => hears(`${deviceClass}-${number}`, counts));
+
 /** So many windows in which a device sends and receives so much. */
 const exchange = (
   thing: string,
@@ -53,6 +59,50 @@ export const MESSAGE_CASES = [
       [largest('pump-1', { 10: 20_000 }), largest('monitor-1', { 10: 20_000 })],
     ),
     'before the window': quiet(largest('pump-1', { 35: 100_000, 5: 180 })),
+  }),
+  ...casesOf('iot_mqtt_eavesdropping', {
+    'more than twenty times what others of its class hear, in three windows': finds(
+      [{ thing: 'pump-1', windows: '3', messages: '41', usual: '2', first_seen: timeAt(15) }],
+      [hears('pump-1', { 15: 41, 10: 41, 5: 41 }), others('pump', { 15: 2, 10: 2, 5: 2 })],
+    ),
+    'exactly twenty times': quiet([
+      hears('pump-1', { 15: 40, 10: 40, 5: 40 }),
+      others('pump', { 15: 2, 10: 2, 5: 2 }),
+    ]),
+    'in two windows': quiet([hears('pump-1', { 10: 500, 5: 500 }), others('pump', { 10: 1, 5: 1 })]),
+    'more than 20 where others hear nothing': finds(
+      [{ thing: 'pump-1', messages: '21' }],
+      [hears('pump-1', { 15: 21, 10: 21, 5: 21 }), others('pump', { 15: 0, 10: 0, 5: 0 })],
+    ),
+    '20 where others hear nothing': quiet([
+      hears('pump-1', { 15: 20, 10: 20, 5: 20 }),
+      others('pump', { 15: 0, 10: 0, 5: 0 }),
+    ]),
+    'in four windows': finds(
+      [{ thing: 'pump-1', windows: '4' }],
+      [
+        hears('pump-1', steady(90, { reports: 4, ending: 5 })),
+        others('pump', steady(1, { reports: 4, ending: 5 })),
+      ],
+    ),
+    'much in windows in which its class hears much': quiet([
+      hears('pump-1', { ...steady(1500, { reports: 3, ending: 5 }), 20: 1, 25: 1, 28: 1, 29: 1 }),
+      others('pump', { ...steady(100, { reports: 3, ending: 5 }), 20: 1, 25: 1, 28: 1, 29: 1 }),
+    ]),
+    'dashboards, which all do, beside monitors that hear nothing': quiet([
+      hears('dashboard-1', steady(500, { reports: 3, ending: 5 })),
+      hears('dashboard-2', steady(500, { reports: 3, ending: 5 })),
+      others('monitor', steady(0, { reports: 3, ending: 5 })),
+    ]),
+    'two devices, two windows each': quiet([
+      hears('pump-1', { 20: 500, 15: 500, 10: 1, 5: 1 }),
+      hears('pump-2', { 20: 1, 15: 1, 10: 500, 5: 500 }),
+      others('pump', steady(1, { reports: 4, ending: 5 })),
+    ]),
+    'before the window': quiet([
+      hears('pump-1', { 45: 500, 40: 500, 35: 500, 5: 1 }),
+      others('pump', { 45: 1, 40: 1, 35: 1, 5: 1 }),
+    ]),
   }),
   ...casesOf('iot_mqtt_command_channel', {
     'as many messages heard as sent, for an hour': finds(

@@ -25,6 +25,15 @@ export const SILENCE_CASES = [
       [others, gone('pump-1', 35 + ONE_SECOND)],
     ),
     'for half an hour': quiet([others, gone('pump-1', 35)]),
+    'one that was heard of over MQTT alone': finds(
+      [{ thing: 'pump-1', datapoints: '10' }],
+      [others, sent('pump-1', steady(5, { reports: 10, ending: 60 }))],
+    ),
+    'its agent is silent, and it goes on with MQTT': quiet([
+      others,
+      gone('pump-1', 60),
+      sent('pump-1', steady(5, { reports: 10, ending: 5 })),
+    ]),
     'hardly ever heard of': quiet([others, gone('pump-1', 60, 9)]),
     'in planned maintenance': quiet([others, gone('pump-1', 60)], {
       maintenance: [{ thing: 'pump-1', from: 70, to: -30 }],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { FleetCounters } from '#devices';
 import type { SearchAnswer, SearchRequest, SplunkClient } from '#splunk/client';
-import { detection, pipeline, search } from '../scenario/expectations.ts';
+import { detection, learned, pipeline, search } from '../scenario/expectations.ts';
 import { atLeast, theAttacker } from '../scenario/matchers.ts';
 import type { DetectionRun } from './detection-schedule.ts';
 import { evaluate } from './evaluate.ts';
@@ -345,4 +345,33 @@ test('too few duplicates are as wrong as too many', async () => {
   expect(await evaluate(pipeline().duplicates({ least: 3 }), twice.observed)).toMatchObject({
     status: 'failed',
   });
+});
+
+test('alarms of Device Defender: for the attacker, in time, and for nobody else', async () => {
+  const wanted = learned('aws:num-messages-sent').alarmsOnlyFor('attacker', { within: '15m' });
+  const alarm = (thing: string, minute: number, type = 'in-alarm') => ({
+    atMs: minute * MINUTE,
+    thing,
+    profile: 'p',
+    behavior: 'learned-num-messages-sent',
+    type,
+  });
+  const judge = (...violations: ReturnType<typeof alarm>[]) =>
+    evaluate(wanted, {
+      ...observe({}).observed,
+      findings: { violations: async () => violations, auditFindings: async () => [] },
+    });
+  expect(await judge(alarm('pump-002', 15), alarm('pump-001', 30, 'alarm-cleared'))).toMatchObject({
+    status: 'passed',
+    timeToDetectMs: 5 * MINUTE,
+  });
+  const failing = {
+    nobody: [],
+    'somebody else': [alarm('pump-002', 15), alarm('pump-001', 15)],
+    'too late': [alarm('pump-002', 26)],
+    'before the attack': [alarm('pump-002', 9), alarm('pump-002', 15)],
+  };
+  for (const [why, violations] of Object.entries(failing)) {
+    expect((await judge(...violations)).status, why).toBe('failed');
+  }
 });

@@ -2,6 +2,7 @@ import { LabError } from '#kernel';
 import type { Expectation, ExpectationKind } from '../scenario/expectations.ts';
 import type { ExpectationResult } from '../results.ts';
 import { isoWindow, type Observations } from './observations.ts';
+import { evaluateAlarms } from './evaluate-alarms.ts';
 import { evaluateAccounted } from './evaluate-accounted.ts';
 import { evaluateDetectionClears } from './evaluate-detection-clears.ts';
 import { evaluateDetectionFires } from './evaluate-detection-fires.ts';
@@ -25,6 +26,7 @@ const EVALUATORS: Evaluators = {
   'nothing-lost': evaluateNothingLost,
   duplicates: evaluateDuplicates,
   accounted: evaluateAccounted,
+  alarms: evaluateAlarms,
 };
 
 /** Failures of these are explained with the last events that their search could have seen. */

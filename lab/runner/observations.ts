@@ -1,6 +1,7 @@
 import type { FleetCounters } from '#devices';
 import type { ReplaySummary } from '#pipeline';
 import type { SplunkClient } from '#splunk/client';
+import type { Findings } from '../evidence/findings.ts';
 import type { Plan } from '../scenario/plan.ts';
 import type { ExpectationResult } from '../results.ts';
 import type { StageCounts } from '../target.ts';
@@ -25,6 +26,8 @@ export interface Observed {
   readonly outOfSight: readonly string[];
   readonly runs: readonly DetectionRun[];
   readonly splunk: SplunkClient;
+  /** What Device Defender found, where the target tells it. */
+  readonly findings?: Findings | undefined;
   readonly counts: StageCounts | undefined;
   readonly fleet: FleetCounters;
 }

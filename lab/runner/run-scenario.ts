@@ -132,6 +132,7 @@ async function perform(
   progress.stageStarted?.(scenario, 'deploying the pipeline');
   await lab.deploy({
     customMetrics: scenario.customMetrics ?? [],
+    learnedMetrics: scenario.learnedMetrics ?? [],
     audit: scenario.requires?.includes('audit') ?? false,
   });
   progress.stageStarted?.(scenario, `connecting ${plan.participants.length} devices`);
@@ -182,6 +183,7 @@ async function perform(
     outOfSight: detections.filter((detection) => !isSeen(detection)).map(({ name }) => name),
     runs: schedule.runs,
     splunk: lab.splunk,
+    findings: lab.findings,
     counts: lab.capabilities.ledger ? await lab.counts() : undefined,
     fleet: await lab.fleet.counters(),
   };

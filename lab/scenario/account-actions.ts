@@ -12,6 +12,8 @@ export type AccountAction =
   | 'allow own topics'
   /** A policy, attached to every device: a client called as the thing is, with `-copy` behind. */
   | 'allow a second client'
+  /** A policy, attached to every device: the telemetry of all of them may be read. */
+  | 'allow reading all telemetry'
   /** Active certificates that nobody uses yet. */
   | 'register a certificate for years'
   | 'register a certificate until tomorrow'

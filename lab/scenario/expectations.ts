@@ -81,8 +81,24 @@ export interface Accounted extends Guarded {
   readonly replay: boolean;
 }
 
+/** Alarms that Device Defender raises itself. */
+export interface Alarms extends Guarded {
+  readonly kind: 'alarms';
+  /** Name of the behavior in the security profile. */
+  readonly behavior: string;
+  readonly role: Extract<Role, 'attacker' | 'twin'>;
+  readonly withinMs: number;
+}
+
 export type Expectation =
-  DetectionFires | DetectionQuiet | DetectionClears | SearchRows | NothingLost | Duplicates | Accounted;
+  | Alarms
+  | DetectionFires
+  | DetectionQuiet
+  | DetectionClears
+  | SearchRows
+  | NothingLost
+  | Duplicates
+  | Accounted;
 
 export type ExpectationKind = Expectation['kind'];
 
@@ -147,6 +163,25 @@ export function search(
     includes: (expected) => rows('include', expected),
     returnsAtLeast: (least, like = {}) => ({ ...rows('include', []), least, like }),
     returnsNothing: () => rows('equal', []),
+  };
+}
+
+/** The name of the behavior by which ML Detect watches a metric. */
+export const learnedBehavior = (metric: string) => `learned-${metric.replace(/^aws:/, '')}`;
+
+/** Expectations about ML Detect, for a metric that the scenario names in `learnedMetrics`. */
+export function learned(metric: string): {
+  /** An alarm for each thing of the role, so soon after the attack's first action, and none for anybody else ever. */
+  alarmsOnlyFor(role: Alarms['role'], options: { within: Duration }): Alarms;
+} {
+  const behavior = learnedBehavior(metric);
+  return {
+    alarmsOnlyFor: (role, { within }) => ({
+      kind: 'alarms',
+      behavior,
+      role,
+      withinMs: durationMs(within),
+    }),
   };
 }
 

@@ -77,6 +77,8 @@ export interface Scenario {
   readonly reportEvery?: Duration;
   /** Custom metrics that Device Defender keeps and exports in this scenario. Default none. */
   readonly customMetrics?: readonly string[];
+  /** Metrics whose usual values ML Detect learns; needs the capability `mlDetect`. Default none. */
+  readonly learnedMetrics?: readonly string[];
   /**
    * The detections that run. Default all; a scenario that spans days names those it is about, since thousands of runs
    * of the others would say nothing new.
@@ -138,6 +140,8 @@ export function defineScenario(scenario: Scenario): Scenario {
       "it disturbs the pipeline, so it needs `requires: ['faultInjection']`, or 'audit' for the account.",
     );
   }
+  if (scenario.learnedMetrics && !requires.includes('mlDetect'))
+    refuse("it has metrics learned, so it needs `requires: ['mlDetect']`.");
   const { baseline, duration, settle = '10m', reportEvery = '5m' } = scenario;
   for (const span of [baseline, duration, settle, reportEvery]) durationMs(span);
   return Object.freeze(scenario);

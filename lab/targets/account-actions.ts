@@ -31,7 +31,7 @@ export interface Account {
   readonly accountId: string;
 }
 
-const POLICIES = ['everything', 'own-topics', 'second-client'] as const;
+const POLICIES = ['everything', 'own-topics', 'second-client', 'all-telemetry'] as const;
 
 /** Certificates of a private authority that were registered: one is in use, the other is not. */
 interface Issued {
@@ -107,6 +107,13 @@ export class AccountActions {
           ['iot:Publish', 'topic/devices/*/telemetry'],
         ]);
         await this.#attachToDevices('second-client', deviceGroup);
+      },
+      'allow reading all telemetry': async (_, deviceGroup) => {
+        await this.#createPolicy('all-telemetry', [
+          ['iot:Subscribe', 'topicfilter/devices/+/telemetry'],
+          ['iot:Receive', 'topic/devices/*/telemetry'],
+        ]);
+        await this.#attachToDevices('all-telemetry', deviceGroup);
       },
       'register a certificate for years': async (nowMs) =>
         this.#registerAlone(await selfSigned(nowMs, nowMs + 3650 * DAY)),

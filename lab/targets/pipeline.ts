@@ -19,6 +19,7 @@ import type { Participant } from '../scenario/plan.ts';
 import type { DeployRequest } from '../target.ts';
 import { AccountActions } from './account-actions.ts';
 import { keepCustomMetrics, removeCustomMetrics } from './custom-metrics.ts';
+import { learnMetrics } from './learned-metrics.ts';
 
 export interface PipelineOptions {
   /** Default `NAMES.stack`. */
@@ -100,7 +101,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     return `$aws/rules/${stack.outputs['MetricsRuleName']}`;
   };
   return {
-    deploy: async ({ customMetrics = [], audit = false } = {}) => {
+    deploy: async ({ customMetrics = [], learnedMetrics = [], audit = false } = {}) => {
       begun = true;
       stack = await make(() =>
         deployStack({
@@ -117,7 +118,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         }),
       );
       customMetricsMade.push(...customMetrics);
-      await keepCustomMetrics(clients.iot, stack.outputs['SecurityProfileName'], customMetrics);
+      const profile = stack.outputs['SecurityProfileName'];
+      await keepCustomMetrics(clients.iot, profile, customMetrics);
+      await learnMetrics(clients.iot, profile, learnedMetrics);
     },
     publishToRule: async (payload) => {
       await clients.iotData.send(
