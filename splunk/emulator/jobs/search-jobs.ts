@@ -91,7 +91,8 @@ export class SearchJobs {
 
   /** Stops the search and forgets the job. */
   cancel(sid: string): void {
-    this.#jobs.get(sid)?.abort.abort();
+    const entry = this.#jobs.get(sid);
+    if (entry && !isFinished(entry.job)) entry.abort.abort();
     this.#jobs.delete(sid);
   }
 

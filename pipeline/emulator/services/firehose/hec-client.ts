@@ -30,6 +30,8 @@ const REQUEST_TIMEOUT_MS = 60_000;
 /** HEC answers in a few hundred bytes; whatever sends more is no HEC. */
 const MOST_ANSWER_BYTES = 1024 * 1024;
 
+const LOOPBACK = /^(127\.|\[::1\]$|localhost$)/;
+
 /**
  * HTTPS towards HEC with connections kept alive and the cookies that sticky load balancers need.
  *
@@ -45,13 +47,21 @@ export function createHecClient(options: {
   patienceMs?: number;
 }): HecClient {
   const { clock } = options;
-  // One context for all connections: reading the root certificates costs more than a handshake.
-  const secureContext = createSecureContext({ ca: [...rootCertificates, ...options.trustedCaPem] });
-  const agent = new Agent({
-    keepAlive: true,
-    secureContext,
-    rejectUnauthorized: options.acceptAnyCertificate !== true,
-  });
+  const agents = new Map<boolean, Agent>();
+  const agentFor = ({ hostname }: URL): Agent => {
+    const isHere = LOOPBACK.test(hostname);
+    const known = agents.get(isHere);
+    if (known) return known;
+    // Reading the root certificates costs more than ten handshakes, and they sign nothing for a loopback address.
+    const ca = [...(isHere ? [] : rootCertificates), ...options.trustedCaPem];
+    const agent = new Agent({
+      keepAlive: true,
+      secureContext: createSecureContext({ ca }),
+      rejectUnauthorized: options.acceptAnyCertificate !== true,
+    });
+    agents.set(isHere, agent);
+    return agent;
+  };
   const { patienceMs } = options;
   const after = (run: () => void): { cancel(): void } => {
     if (patienceMs === undefined) {
@@ -67,7 +77,7 @@ export function createHecClient(options: {
       const jar = cookies.get(url.host);
       const outgoing = request(url, {
         method: 'POST',
-        agent,
+        agent: agentFor(url),
         headers: {
           ...headers,
           'content-length': body.length,
@@ -109,7 +119,9 @@ export function createHecClient(options: {
       const url = new URL(joinPath(endpoint, path));
       return hold.lend(withHold(clock, `HEC ${path}`, (ownHold) => send(url, body, headers, ownHold)));
     },
-    close: () => agent.destroy(),
+    close: () => {
+      for (const agent of agents.values()) agent.destroy();
+    },
   };
 }
 
