@@ -8,7 +8,7 @@ import { createConsoleServer } from '../console/console-server.ts';
 import { runAndKeep, type KeptRun } from '../console/kept-run.ts';
 import { removeEndpoints, writeEndpoints, type Endpoints } from '../endpoints.ts';
 import { NAMES } from '../parts/names.ts';
-import { loadDetections } from '../runner/detections.ts';
+import { loadDetections, type Detection } from '../runner/detections.ts';
 import { PARTS } from '../up/parts.ts';
 import { claimParts, releaseParts } from '../up/run-files.ts';
 import { openSharedClock } from '../up/shared-clock.ts';
@@ -50,7 +50,7 @@ export async function startLessonLab(options: LessonLabOptions): Promise<LessonL
     run = await runAndKeep(lesson.story, {
       seed,
       startMs: START_MS,
-      detections: await loadDetections(),
+      detections: await judging(lesson),
       logger,
       progress: {},
     });
@@ -75,6 +75,14 @@ export async function startLessonLab(options: LessonLabOptions): Promise<LessonL
     await leave();
     throw error;
   }
+}
+
+/** The detections that a story is judged by. Splunk runs all of them on its own schedules; once is enough for the others. */
+async function judging({ story }: Lesson): Promise<Detection[]> {
+  const asked = new Set(
+    story.expect.flatMap((expectation) => ('detection' in expectation ? [expectation.detection] : [])),
+  );
+  return (await loadDetections()).filter(({ name }) => asked.has(name));
 }
 
 async function arrange(work: NonNullable<Lesson['arrange']>, { lab }: KeptRun): Promise<void> {

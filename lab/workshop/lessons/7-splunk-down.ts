@@ -58,7 +58,7 @@ export const splunkDown: Lesson = {
     baseline: '20m',
     duration: '40m',
     attackPhase: ({ fleet, at }) =>
-      at('10m', behavior('auth-failure-storm', fleet.pick('infusion-pump'), { perMinute: 30, for: '5m' })),
+      at('10m', behavior('auth-failure-storm', fleet.pick('infusion-pump'), { perMinute: 12, for: '5m' })),
     benignTwin: () => {},
     disturb: ({ at }) => at('5m', fault({ kind: 'splunk-busy' }, { for: '20m' })),
     expect: [pipeline().accountsForEverything({ onlyInBackup: atLeast(1) })],
