@@ -96,6 +96,8 @@ export async function createConsoleServer(options: ConsoleServerOptions): Promis
 
   const server = createServer({ noDelay: true }, (request, response) => {
     handle(request, response).catch((error: unknown) => {
+      // Whoever closes a page leaves some of its requests unanswered: nothing is wrong.
+      if (response.destroyed) return;
       if (!(error instanceof Refusal)) logger.warn('the console could not answer', { error: String(error) });
       if (response.headersSent) response.destroy();
       else sendRefusal(response, error instanceof Refusal ? error : unexpected(error));
