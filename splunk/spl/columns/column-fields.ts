@@ -58,12 +58,12 @@ export class ColumnFields implements LazyFields {
   }
 
   *names(): Iterable<string> {
-    const { segment, table, splunkServer } = this.#from;
+    const { segment, table } = this.#from;
     if (this.#event) {
       yield* this.#event.names();
       return;
     }
-    yield* EventFields.defaultNames(segment.event(this.#row), splunkServer);
+    yield* EventFields.defaultNames(segment.event(this.#row));
     for (const name of table.names(this.#row)) if (!isDefaultField(name)) yield name;
   }
 }

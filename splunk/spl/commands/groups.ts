@@ -42,13 +42,28 @@ export function groupKeys(row: FieldReader, by: readonly string[], dedup = false
   return combinations.map((values) => ({ key: joinKey(values), values }));
 }
 
-/** Groups in ascending order of their BY values, first field first. */
-export function sortGroups<State>(groups: Group<State>[]): Group<State>[] {
-  return groups.sort((a, b) => {
-    for (let i = 0; i < a.values.length; i++) {
-      const order = compareMixed(a.values[i]!, b.values[i]!);
+/**
+ * Groups in ascending order of their BY values, first field first. The values of a field are ordered once, however many
+ * groups share them: 200 things over 288 five minutes are 57,600 groups and 488 values.
+ */
+export function sortGroups<State>(groups: readonly Group<State>[]): Group<State>[] {
+  const fields = groups[0]?.values.length ?? 0;
+  const ranks = Array.from({ length: fields }, (_, i) => ranksOf(groups.map(({ values }) => values[i]!)));
+  const ranked = groups.map((group) => ({
+    group,
+    places: group.values.map((value, i) => ranks[i]!.get(value)!),
+  }));
+  ranked.sort((a, b) => {
+    for (let i = 0; i < fields; i++) {
+      const order = a.places[i]! - b.places[i]!;
       if (order !== 0) return order;
     }
     return 0;
   });
+  return ranked.map(({ group }) => group);
+}
+
+function ranksOf(values: readonly string[]): ReadonlyMap<string, number> {
+  const distinct = [...new Set(values)].sort(compareMixed);
+  return new Map(distinct.map((value, rank) => [value, rank]));
 }

@@ -36,6 +36,9 @@ const DEFAULT_FIELDS: Record<string, DefaultField> = {
   _sourcetype: ({ sourcetype }) => sourcetype,
 };
 
+/** Those of them that an event without a text does not have. */
+const OF_THE_TEXT: ReadonlySet<string> = new Set(['_raw', 'linecount', 'splunk_server', 'punct']);
+
 /** Whether every event has this field, whatever its text says. */
 export function isDefaultField(name: string): boolean {
   return Object.hasOwn(DEFAULT_FIELDS, name);
@@ -75,14 +78,12 @@ export class EventFields implements LazyFields {
   }
 
   /** Names of the default fields that an event has. */
-  static *defaultNames(event: StoredEvent, server: string): Iterable<string> {
-    for (const [name, read] of Object.entries(DEFAULT_FIELDS)) {
-      if (read(event, server) !== undefined) yield name;
-    }
+  static *defaultNames({ raw }: StoredEvent): Iterable<string> {
+    for (const name of Object.keys(DEFAULT_FIELDS)) if (raw !== '' || !OF_THE_TEXT.has(name)) yield name;
   }
 
   *names(): Iterable<string> {
-    yield* EventFields.defaultNames(this.#event, this.#options.splunkServer);
+    yield* EventFields.defaultNames(this.#event);
     const indexed = this.#event.fields ?? {};
     for (const name of Object.keys(indexed)) if (!DEFAULT_FIELDS[name]) yield name;
     for (const name of this.#fields().keys()) if (!(name in indexed) && !DEFAULT_FIELDS[name]) yield name;

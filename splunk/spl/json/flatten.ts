@@ -17,6 +17,19 @@ export function flattenJson(text: string, visit: LeafVisitor, maxDepth = 1_000):
 
 class Cut extends Error {}
 
+/** What numbers and the words `true`, `false` and `null` are made of: letters, digits, `_`, `.`, `+`, `-`. */
+function isOfWord(code: number): boolean {
+  return (
+    (code >= 48 && code <= 57) ||
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 90) ||
+    code === 46 ||
+    code === 45 ||
+    code === 43 ||
+    code === 95
+  );
+}
+
 class Flattener {
   readonly #text: string;
   readonly #visit: LeafVisitor;
@@ -68,7 +81,7 @@ class Flattener {
       this.#visit(name, text);
     } else {
       const start = this.#at;
-      while (this.#at < this.#text.length && /[\w.+-]/.test(this.#text[this.#at]!)) this.#at++;
+      while (isOfWord(this.#text.charCodeAt(this.#at))) this.#at++;
       if (this.#at >= this.#text.length) throw new Cut();
       const word = this.#text.slice(start, this.#at);
       if (!/^(?:true|false|null|-?\d.*)$/.test(word)) throw new SyntaxError('unexpected word');

@@ -125,12 +125,13 @@ function optionsByRules(run: SearchRun): (rules: ExtractionRules) => EventFields
   return (rules) => {
     let known = prepared.get(rules);
     if (!known) {
-      const enrich = compileCalculated(rules, run);
+      const calculated = compileCalculated(rules);
+      const enrich = calculated && enrichWith(calculated, run);
       known = {
         rules,
         limits,
         splunkServer: options.splunkServer ?? 'localhost',
-        ...(enrich ? { enrich, enrichesAlike: rules.calculated!.every(looksAtTheEventOnly) } : {}),
+        ...(enrich ? { enrich, enrichesAlike: calculated.alike } : {}),
       };
       prepared.set(rules, known);
     }
@@ -153,17 +154,34 @@ function looksAtTheEventOnly({ expression }: { readonly expression: string }): b
   return [...expression.matchAll(/(\w+)\s*\(/g)].every(([, name]) => SAME_FOR_ALL.has(name!.toLowerCase()));
 }
 
+interface Calculated {
+  readonly assignments: readonly ReturnType<typeof compileAssignment>[];
+  readonly alike: boolean;
+}
+
+/** By rules: they change when an app does, and are asked for by every search. */
+const calculatedOf = new WeakMap<ExtractionRules, Calculated>();
+
 /** Calculated fields (`EVAL-…`): each sees the fields as they were before any of them. */
-function compileCalculated(rules: ExtractionRules, run: SearchRun): EventFieldsOptions['enrich'] {
+function compileCalculated(rules: ExtractionRules): Calculated | undefined {
   if (!rules.calculated?.length) return undefined;
-  const assignments = rules.calculated.map(({ field, expression }) =>
-    compileAssignment({
-      target: { position: 0, parts: [{ text: field }] },
-      expression: parseExpression(new Cursor(expression)),
-    }),
-  );
+  let known = calculatedOf.get(rules);
+  if (!known) {
+    const assignments = rules.calculated.map(({ field, expression }) =>
+      compileAssignment({
+        target: { position: 0, parts: [{ text: field }] },
+        expression: parseExpression(new Cursor(expression)),
+      }),
+    );
+    known = { assignments, alike: rules.calculated.every(looksAtTheEventOnly) };
+    calculatedOf.set(rules, known);
+  }
+  return known;
+}
+
+function enrichWith({ assignments }: Calculated, { context }: SearchRun): EventFieldsOptions['enrich'] {
   return (fields, event) => {
-    const results = assignments.map((assign) => assign(event, run.context));
+    const results = assignments.map((assign) => assign(event, context));
     for (const result of results) {
       if (result?.value !== undefined) fields.set(result.name, result.value);
     }
