@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
 import { silentLogger, UserError } from '#kernel';
 import { BUNDLE_DIRECTORY, bundleIsBuilt } from '../console/bundle.ts';
 import { createConsoleServer } from '../console/console-server.ts';
@@ -8,6 +8,7 @@ import type { ExpectationResult, ScenarioResult } from '../results.ts';
 import type { Target } from '../target.ts';
 import { embeddedTarget, startEmbedded, type EmbeddedLab } from '../targets/embedded.ts';
 import { printable } from '../runner/printable.ts';
+import { untilStopped } from './until-stopped.ts';
 import { writePrivateJson, writePrivateText } from '../up/private-file.ts';
 
 /** Keeps the lab of the first scenario that fails, with its data; the labs of others are closed as usual. */
@@ -60,9 +61,11 @@ export class LabKeeper {
     print('');
     const where = { url, file, searchFile, console: console?.url };
     for (const line of describeKept(result, where)) print(line);
-    await once(process, 'SIGINT');
+    await untilStopped();
     await console?.close();
     await lab[Symbol.asyncDispose]();
+    // Passwords of a lab that is gone help nobody.
+    for (const gone of [file, searchFile]) if (gone) await rm(gone, { force: true });
   }
 
   #openConsole(lab: EmbeddedLab, { id, title }: ScenarioResult) {
