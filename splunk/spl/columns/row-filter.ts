@@ -32,7 +32,8 @@ export function compileRowFilter(
   if (node.kind !== 'and') {
     const alike = sameForAll(node, from, context);
     if (alike !== undefined) return alike ? (rows) => rows : (rows) => rows.subarray(0, 0);
-    return filterBy(compileRowTest(node, from, context));
+    const coded = from.table.complete ? codedTermOf(node, from, context) : undefined;
+    return coded ? filterByCode(coded) : filterBy(compileRowTest(node, from, context));
   }
   const filters = node.terms.map((term) => compileRowFilter(term, from, context));
   return (rows) => filters.reduce((left, filter) => (left.length === 0 ? left : filter(left)), rows);
@@ -78,43 +79,67 @@ function compileRowTest(node: SearchNode, from: TabulatedSegment, context: EvalC
   }
   const predicate = compileSearchPredicate(node);
   const perRow: RowTest = (row) => predicate(new ColumnFields(from, row), context);
+  const coded = codedTermOf(node, from, context);
+  if (!coded) return perRow;
+  const test = testByCode(coded);
+  // Rows that the columns do not know are asked one by one; what stands beside the text is known of all.
+  if (from.table.complete || METADATA.includes(coded.field)) return test;
+  return (row) => (from.table.holds(row) ? test(row) : perRow(row));
+}
+
+/** A term that looks at one field, which has a code in every row. Rows beyond the end of the codes have code 0. */
+interface CodedTerm {
+  readonly field: string;
+  readonly codes: Uint16Array | Uint32Array;
+  /** How many codes there are. */
+  readonly size: number;
+  matches(code: number): boolean;
+}
+
+const NO_CODES = new Uint16Array(0);
+
+function codedTermOf(
+  node: SearchNode,
+  { segment, table }: TabulatedSegment,
+  context: EvalContext,
+): CodedTerm | undefined {
   const field = fieldRead(node);
-  if (field === undefined) return perRow;
+  if (field === undefined) return undefined;
+  const predicate = compileSearchPredicate(node);
   const matches = (value: FieldValue | undefined): boolean =>
     predicate({ get: (name) => (name === field ? value : undefined) }, context);
   if (METADATA.includes(field)) {
-    const { codes, texts } = from.segment.metadata(field as MetadataName);
-    return testByCode(codes, texts.length, (code) => matches(texts[code]));
+    const { codes, texts } = segment.metadata(field as MetadataName);
+    return { field, codes, size: texts.length, matches: (code) => matches(texts[code]) };
   }
-  if (isDefaultField(field)) return perRow;
-  const column = from.table.column(field);
-  if (!column) {
-    const absent = matches(undefined);
-    return withOthers(() => absent, perRow, from);
-  }
-  const { codes, values } = column;
-  return withOthers(
-    testByCode(codes, values.length, (code) => matches(values[code])),
-    perRow,
-    from,
-  );
+  if (isDefaultField(field)) return undefined;
+  const { codes, values } = table.column(field) ?? { codes: NO_CODES, values: [undefined] };
+  return { field, codes, size: values.length, matches: (code) => matches(values[code]) };
 }
 
-/** Asks once per code. Rows beyond the end of the codes have code 0. */
-function testByCode(
-  codes: Uint16Array | Uint32Array,
-  size: number,
-  test: (code: number) => boolean,
-): RowTest {
+/** Asks once per code. */
+function testByCode({ codes, size, matches }: CodedTerm): RowTest {
   const known = new Uint8Array(size);
   return (row) => {
     const code = row < codes.length ? codes[row]! : 0;
-    if (known[code] === UNKNOWN) known[code] = test(code) ? YES : NO;
+    if (known[code] === UNKNOWN) known[code] = matches(code) ? YES : NO;
     return known[code] === YES;
   };
 }
 
-/** Rows that the columns do not know are asked one by one. */
-function withOthers(test: RowTest, perRow: RowTest, { table }: TabulatedSegment): RowTest {
-  return table.complete ? test : (row) => (table.holds(row) ? test(row) : perRow(row));
+/** The same in one loop, for it meets every event of the window: a call for each row is most of its cost. */
+function filterByCode({ codes, size, matches }: CodedTerm): RowFilter {
+  const known = new Uint8Array(size);
+  return (rows) => {
+    const kept = new Uint32Array(rows.length);
+    let count = 0;
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!;
+      const code = row < codes.length ? codes[row]! : 0;
+      let verdict = known[code];
+      if (verdict === UNKNOWN) known[code] = verdict = matches(code) ? YES : NO;
+      if (verdict === YES) kept[count++] = row;
+    }
+    return count === rows.length ? rows : kept.subarray(0, count);
+  };
 }
