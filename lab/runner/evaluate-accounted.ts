@@ -1,7 +1,7 @@
 import type { Accounted } from '../scenario/expectations.ts';
 import { describeExpectation, fieldMatches, type FieldExpectation } from '../scenario/matchers.ts';
 import type { ExpectationResult } from '../results.ts';
-import { DISTINCT_EVENTS } from './evaluate-pipeline.ts';
+import { countDistinctEvents, DISTINCT_EVENTS } from './distinct-events.ts';
 import { isoWindow, type Observations } from './observations.ts';
 import { formatRow } from './rows.ts';
 
@@ -16,12 +16,9 @@ export async function evaluateAccounted(
   observed: Observations,
 ): Promise<ExpectationResult> {
   const { startMs, endMs, counts, fleet } = observed;
-  const distinct = async (): Promise<[distinct: number, events: number]> => {
-    const window = { earliest: startMs / 1000, latest: endMs / 1000 + AFTER_REPLAY_SECONDS };
-    const { rows } = await observed.splunk.search({ search: DISTINCT_EVENTS, ...window });
-    return [Number(rows[0]?.['distinct'] ?? 0), Number(rows[0]?.['events'] ?? 0)];
-  };
-  const [indexed, events] = await distinct();
+  const count = () =>
+    countDistinctEvents(observed.splunk, startMs / 1000, endMs / 1000 + AFTER_REPLAY_SECONDS);
+  const { distinct: indexed, events } = await count();
   const backup = await observed.replay(!expectation.replay);
   const found: Record<string, number> = {
     reportsSent: fleet.reportsSent,
@@ -33,7 +30,7 @@ export async function evaluateAccounted(
     indexed,
     onlyInBackup: backup.missing,
     unusable: backup.unusable,
-    ...(expectation.replay && { afterReplay: (await distinct())[0] }),
+    ...(expectation.replay && { afterReplay: (await count()).distinct }),
   };
   const row = Object.fromEntries(Object.entries(found).map(([stage, count]) => [stage, String(count)]));
   const differs = (name: 'onlyInBackup' | 'unusable' | 'rejected', wanted: FieldExpectation | undefined) =>
