@@ -8,8 +8,8 @@ import type { ExpectationResult, ScenarioResult } from '../results.ts';
 import type { Target } from '../target.ts';
 import { embeddedTarget, startEmbedded, type EmbeddedLab } from '../targets/embedded.ts';
 import { printable } from '../runner/printable.ts';
-import { untilStopped } from './until-stopped.ts';
 import { writePrivateJson, writePrivateText } from '../up/private-file.ts';
+import { untilStopped } from './until-stopped.ts';
 
 /** Keeps the lab of the first scenario that fails, with its data; the labs of others are closed as usual. */
 export class LabKeeper {

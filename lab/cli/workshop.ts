@@ -14,6 +14,7 @@ import { connectLiveLab } from '../live-lab.ts';
 import { readProgress, writeProgress } from '../workshop/progress.ts';
 import { EXIT } from './exit-codes.ts';
 import { text, wholeNumber, type CommandOptions } from './options.ts';
+import { untilStopped } from './until-stopped.ts';
 
 const BIN = fileURLToPath(new URL('../bin.mjs', import.meta.url));
 
@@ -84,9 +85,7 @@ async function ready(log: string): Promise<void> {
 /** `lab lesson N`: the lab of a lesson in this process, until SIGINT or SIGTERM. `reset` starts it in the background. */
 export async function lesson(args: readonly string[], options: CommandOptions): Promise<number> {
   const logger = createLogger((entry) => process.stderr.write(`${formatLogEntry(entry)}\n`), 'warn');
-  const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
+  const stopped = untilStopped();
   await using lab = await startLessonLab({
     lesson: findLesson(args[0]),
     seed: wholeNumber('--seed', text(options['seed']) ?? '1'),

@@ -9,7 +9,7 @@ export const DISTINCT_EVENTS =
   `${ALL_EVENTS} | stats count BY thing name timestamp _raw ` +
   '| stats sum(count) AS events, count AS distinct';
 
-/** A day of 200 devices is 700,000 events, and a group for each of a week's would not fit into the heap. */
+/** A group for each of the five million events that a week of 200 devices makes would not fit into Node's heap. */
 const WINDOW_SECONDS = 6 * 3_600;
 
 /**

@@ -14,11 +14,16 @@ export interface SearchJobsOptions {
 /** Messages of a search text that never becomes a job: the request itself is refused. */
 const REFUSED_AT_ONCE = /^(Unknown search command|Unbalanced|Mismatched|Error in 'SearchParser')/;
 
+interface Entry {
+  readonly job: SearchJob;
+  readonly abort: AbortController;
+}
+
 /** Runs searches and keeps their results for as long as their time to live says. */
 export class SearchJobs {
   readonly #clock: Clock;
   readonly #environment: SearchJobsOptions['environment'];
-  readonly #jobs = new Map<string, { job: SearchJob; abort: AbortController }>();
+  readonly #jobs = new Map<string, Entry>();
   readonly #parsed = new ParsedSearches();
   #count = 0;
 
@@ -91,8 +96,7 @@ export class SearchJobs {
 
   /** Stops the search and forgets the job. */
   cancel(sid: string): void {
-    const entry = this.#jobs.get(sid);
-    if (entry && !isFinished(entry.job)) entry.abort.abort();
+    stop(this.#jobs.get(sid));
     this.#jobs.delete(sid);
   }
 
@@ -101,13 +105,13 @@ export class SearchJobs {
     const entry = this.#jobs.get(sid);
     if (!entry) return;
     entry.job.finalized = true;
-    if (!isFinished(entry.job)) entry.abort.abort();
+    stop(entry);
   }
 
   /** Stops all searches. */
   async close(): Promise<void> {
     const running = [...this.#jobs.values()];
-    for (const { abort } of running) abort.abort();
+    for (const entry of running) stop(entry);
     await Promise.all(running.map(({ job }) => job.done));
   }
 
@@ -143,6 +147,10 @@ export class SearchJobs {
       if (isFinished(job) && !job.saved && job.expiresAtMs <= now) this.#jobs.delete(sid);
     }
   }
+}
+
+function stop(entry: Entry | undefined): void {
+  if (entry && !isFinished(entry.job)) entry.abort.abort();
 }
 
 function fail(job: SearchJob, error: unknown): void {

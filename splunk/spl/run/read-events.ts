@@ -126,12 +126,11 @@ function optionsByRules(run: SearchRun): (rules: ExtractionRules) => EventFields
     let known = prepared.get(rules);
     if (!known) {
       const calculated = compileCalculated(rules);
-      const enrich = calculated && enrichWith(calculated, run);
       known = {
         rules,
         limits,
         splunkServer: options.splunkServer ?? 'localhost',
-        ...(enrich ? { enrich, enrichesAlike: calculated.alike } : {}),
+        ...(calculated && { enrich: enrichWith(calculated, run), enrichesAlike: calculated.alike }),
       };
       prepared.set(rules, known);
     }

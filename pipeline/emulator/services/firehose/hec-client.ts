@@ -30,7 +30,7 @@ const REQUEST_TIMEOUT_MS = 60_000;
 /** HEC answers in a few hundred bytes; whatever sends more is no HEC. */
 const MOST_ANSWER_BYTES = 1024 * 1024;
 
-const LOOPBACK = /^(127\.|\[::1\]$|localhost$)/;
+const LOOPBACK = /^(127(\.\d+){3}|\[::1\]|localhost)$/;
 
 /**
  * HTTPS towards HEC with connections kept alive and the cookies that sticky load balancers need.
